@@ -1,0 +1,5 @@
+/** What conex uses of AWS: one package for each service. */
+@NullMarked
+package io.github.ecsconex.aws;
+
+import org.jspecify.annotations.NullMarked;

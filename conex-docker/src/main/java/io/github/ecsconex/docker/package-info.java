@@ -1,0 +1,5 @@
+/** Building images through a Docker Engine, and moving them between registries. */
+@NullMarked
+package io.github.ecsconex.docker;
+
+import org.jspecify.annotations.NullMarked;
