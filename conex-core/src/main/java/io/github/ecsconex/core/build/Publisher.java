@@ -1,0 +1,165 @@
+package io.github.ecsconex.core.build;
+
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.image.BuiltImage;
+import io.github.ecsconex.core.image.ImageCopier;
+import io.github.ecsconex.core.image.ImageDigest;
+import io.github.ecsconex.core.image.ImageName;
+import io.github.ecsconex.core.image.ImageReference;
+import io.github.ecsconex.core.image.ImageRegistry;
+import io.github.ecsconex.core.image.ImageTag;
+import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.GitRef;
+import io.github.ecsconex.core.push.Repository;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedSet;
+
+/** Brings an image into every registry, under one digest and all its tags. */
+final class Publisher {
+  private final List<ImageRegistry> registries;
+  private final ImageCopier copier;
+
+  /**
+   * @param registries at least one; images are pushed to the first and copied to the others
+   */
+  Publisher(List<ImageRegistry> registries, ImageCopier copier) {
+    if (registries.isEmpty()) {
+      throw new IllegalArgumentException("images need at least one registry");
+    }
+    this.registries = List.copyOf(registries);
+    this.copier = copier;
+  }
+
+  /** Where the commit's image stands, or will stand. */
+  List<ImageReference> references(ImageName name, CommitId commit) {
+    return registries.stream().map(registry -> reference(registry, name, commit)).toList();
+  }
+
+  /** Makes sure that every registry takes images of {@code owner} under {@code name}. */
+  void ensureRepository(ImageName name, Repository owner)
+      throws PortException, InterruptedException {
+    Concurrently.forEach(registries, registry -> registry.ensureRepository(name, owner));
+  }
+
+  /**
+   * The digest of the commit's image if any registry has it; it is then copied to those that have
+   * it not.
+   */
+  Optional<ImageDigest> findAndComplete(
+      ImageName name, CommitId commit, Repository owner, JobLog log)
+      throws PortException, InterruptedException {
+    List<Optional<ImageDigest>> found =
+        Concurrently.map(registries, registry -> registry.find(name, ImageTag.of(commit)));
+    Optional<ImageDigest> digest = found.stream().flatMap(Optional::stream).findFirst();
+    if (digest.isEmpty()) {
+      return digest;
+    }
+    ensureRepository(name, owner);
+    List<ImageRegistry> missing = new ArrayList<>();
+    ImageRegistry holder = registries.getFirst();
+    for (int i = registries.size() - 1; i >= 0; i--) {
+      ImageRegistry registry = registries.get(i);
+      if (found.get(i).isEmpty()) {
+        missing.add(registry);
+      } else if (found.get(i).equals(digest)) {
+        holder = registry;
+      } else {
+        throw new RejectedException(
+            String.format(
+                "%s has the digest %s, but elsewhere the image of this commit is %s;"
+                    + " delete the wrong one and send the push again",
+                reference(registry, name, commit), found.get(i).get(), digest.get()));
+      }
+    }
+    copy(holder, missing, name, commit, digest.get(), log);
+    return digest;
+  }
+
+  /** Pushes to the first registry and copies to the others. */
+  ImageDigest publish(BuiltImage image, ImageName name, CommitId commit, JobLog log)
+      throws PortException, InterruptedException {
+    ImageRegistry first = registries.getFirst();
+    ImageReference target = reference(first, name, commit);
+    Optional<ImageDigest> meanwhile = first.find(name, ImageTag.of(commit));
+    ImageDigest digest;
+    if (meanwhile.isPresent()) {
+      log.line("found " + target + ", published by another worker meanwhile; keeping that one");
+      digest = meanwhile.get();
+    } else {
+      log.line("pushing " + target);
+      digest = image.push(target, first.login(), log);
+    }
+    copy(first, registries.subList(1, registries.size()), name, commit, digest, log);
+    return digest;
+  }
+
+  /**
+   * Puts the git tags on the image in every registry. A tag that no registry would take is passed
+   * over with a warning: a tag never fails a build.
+   */
+  List<ImageTag> tag(ImageName name, ImageDigest digest, List<GitRef> gitTags, JobLog log)
+      throws PortException, InterruptedException {
+    SequencedSet<ImageTag> wanted = new LinkedHashSet<>();
+    for (GitRef gitTag : gitTags) {
+      Optional<ImageTag> tag = ImageTag.of(gitTag);
+      if (tag.isPresent()) {
+        wanted.add(tag.get());
+      } else {
+        log.warning(
+            "leaving out the git tag " + gitTag.shortName() + ": no image can be tagged like that");
+      }
+    }
+    List<ImageTag> tags = new ArrayList<>();
+    for (ImageTag tag : wanted) {
+      try {
+        Concurrently.forEach(registries, registry -> putTag(registry, name, digest, tag, log));
+        tags.add(tag);
+      } catch (RejectedException e) {
+        log.warning("leaving out the tag " + tag + ": " + e.getMessage());
+      }
+    }
+    return tags;
+  }
+
+  private static void putTag(
+      ImageRegistry registry, ImageName name, ImageDigest digest, ImageTag tag, JobLog log)
+      throws PortException, InterruptedException {
+    if (registry.find(name, tag).equals(Optional.of(digest))) {
+      return;
+    }
+    log.line("tagging " + new ImageReference(registry.host(), name, tag));
+    registry.tag(name, digest, tag);
+  }
+
+  private void copy(
+      ImageRegistry from,
+      List<ImageRegistry> targets,
+      ImageName name,
+      CommitId commit,
+      ImageDigest digest,
+      JobLog log)
+      throws PortException, InterruptedException {
+    Concurrently.forEach(
+        targets,
+        to -> {
+          ImageReference source = reference(from, name, commit);
+          ImageReference target = reference(to, name, commit);
+          log.line("copying to " + target);
+          ImageDigest copied = copier.copy(source, from.login(), target, to.login());
+          if (!copied.equals(digest)) {
+            throw new RejectedException(
+                String.format(
+                    "%s changed while it was copied: it was %s and %s has %s",
+                    source, digest, target, copied));
+          }
+        });
+  }
+
+  private static ImageReference reference(ImageRegistry registry, ImageName name, CommitId commit) {
+    return new ImageReference(registry.host(), name, ImageTag.of(commit));
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.ecsconex.core.push;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A push: {@code ref} of {@code repository} now points at {@code after}.
+ *
+ * @param after the commit, or the tag object where an annotated tag was pushed; {@link
+ *     CommitId#ZERO} exactly where the ref was deleted
+ * @param before what the ref pointed at, {@link CommitId#ZERO} where it is new, empty if unknown
+ * @param deleted whether the push deleted the ref
+ * @param pusher the name of who pushed, for people to read
+ * @param message the head commit's message, empty if the event does not say
+ */
+public record PushEvent(
+    Repository repository,
+    GitRef ref,
+    CommitId after,
+    Optional<CommitId> before,
+    boolean deleted,
+    String pusher,
+    Optional<String> message) {
+  public PushEvent {
+    Objects.requireNonNull(repository, "repository");
+    Objects.requireNonNull(ref, "ref");
+    Objects.requireNonNull(before, "before");
+    Objects.requireNonNull(message, "message");
+    if (after.isZero() != deleted) {
+      throw new IllegalArgumentException(
+          deleted
+              ? "a deleted ref points at no commit"
+              : "a push that deletes nothing has a commit");
+    }
+    if (pusher.isBlank() || pusher.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("a pusher has a name without control characters");
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.ecsconex.core.queue;
+
+import io.github.ecsconex.core.failure.PortException;
+
+/** A durable queue, seen from its giving end. Safe for use by many threads. */
+public interface MessageSender extends AutoCloseable {
+  /**
+   * Puts a message into the queue; when this returns, the queue has it for good.
+   *
+   * @param subject what kind of message it is; may be empty
+   * @return the message's id, under which its job can be found in the log
+   */
+  String send(String subject, String body) throws PortException, InterruptedException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,57 @@
+package io.github.ecsconex.core.secret;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLEncoder;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Masks the values of secrets in text, as they are, URL-encoded, and as base64 on their own. Safe
+ * for use by many threads.
+ */
+public final class Redactor {
+  /** Masks nothing. */
+  public static final Redactor NONE = new Redactor(List.of());
+
+  private static final String MASK = "***";
+
+  /** Shorter values would mask ordinary text, and tell by that where they stand. */
+  private static final int SHORTEST = 4;
+
+  private final List<String> values;
+
+  public Redactor(Collection<Secret> secrets) {
+    values =
+        secrets.stream()
+            .map(Secret::reveal)
+            .filter(value -> value.length() >= SHORTEST)
+            .flatMap(Redactor::forms)
+            .distinct()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
+  }
+
+  /** {@code text} with each secret replaced by {@code ***}. */
+  public String redact(String text) {
+    String redacted = text;
+    for (String value : values) {
+      redacted = redacted.replace(value, MASK);
+    }
+    return redacted;
+  }
+
+  private static Stream<String> forms(String value) {
+    byte[] bytes = value.getBytes(UTF_8);
+    return Stream.of(
+        value,
+        URLEncoder.encode(value, UTF_8),
+        URLEncoder.encode(value, UTF_8).replace("+", "%20"),
+        Base64.getEncoder().encodeToString(bytes),
+        Base64.getEncoder().withoutPadding().encodeToString(bytes),
+        Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+  }
+}

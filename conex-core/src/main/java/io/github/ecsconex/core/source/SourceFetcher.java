@@ -1,0 +1,34 @@
+package io.github.ecsconex.core.source;
+
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.Repository;
+import io.github.ecsconex.core.push.Revision;
+
+/**
+ * Gets commits out of Git repositories. Implementations are safe for use by many threads; an
+ * interrupt ends every wait.
+ *
+ * <p>Both methods throw {@link io.github.ecsconex.core.failure.RejectedException} with three
+ * different sentences for a repository that is not there, credentials that are refused, and a
+ * revision that is not in the repository, and {@link
+ * io.github.ecsconex.core.failure.UnavailableException} for a server that does not answer.
+ */
+public interface SourceFetcher {
+  /**
+   * The commit that {@code revision} means, and the refs that point at it, by one question to the
+   * server. A tag object, or a ref to one, is peeled to its commit.
+   *
+   * <p>An id that no ref points at is taken for a commit's: only {@link #fetch} can tell whether
+   * the repository has it. A short name is looked up as Git does: as a tag first, then as a branch.
+   */
+  ResolvedCommit resolve(Repository repository, Revision revision)
+      throws PortException, InterruptedException;
+
+  /**
+   * The files of exactly one commit, without its history. If {@code commit} is the id of a tag
+   * object, the commit behind it is fetched.
+   */
+  SourceTree fetch(Repository repository, CommitId commit)
+      throws PortException, InterruptedException;
+}

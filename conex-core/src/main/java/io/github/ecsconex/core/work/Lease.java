@@ -1,0 +1,158 @@
+package io.github.ecsconex.core.work;
+
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.queue.Delivery;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Keeps a message this worker's own while its job runs, and stops the job when it must not go on.
+ *
+ * <p>Belongs to the thread that began it, which does the job: works, calls {@link #endWork()},
+ * settles, closes. Until then a thread of its own renews the lease.
+ */
+final class Lease implements AutoCloseable {
+  /** Why a job must not go on. */
+  enum Stop {
+    /** Another worker has the message, or may have it by now. */
+    LOST,
+    /** The job took longer than any job may. */
+    LIMIT,
+    /** The worker shuts down. */
+    SHUTDOWN,
+    /** The worker has shut down: not even settling may go on. */
+    ABANDON
+  }
+
+  private enum Phase {
+    WORK,
+    SETTLE,
+    CLOSED
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+
+  private final Delivery delivery;
+  private final WorkerSettings settings;
+  private final Ticker ticker;
+  private final Thread job = Thread.currentThread();
+  private final Thread keeper;
+  private Phase phase = Phase.WORK;
+  private @Nullable Stop stopped;
+
+  private Lease(Delivery delivery, WorkerSettings settings, Ticker ticker) {
+    this.delivery = delivery;
+    this.settings = settings;
+    this.ticker = ticker;
+    var context = MDC.getCopyOfContextMap();
+    this.keeper =
+        Thread.ofVirtual()
+            .name("lease-" + delivery.message().id())
+            .unstarted(() -> {
+              if (context != null) {
+                MDC.setContextMap(context);
+              }
+              keep();
+            });
+  }
+
+  /** Begins to keep the lease that {@code delivery} came with, for the calling thread's job. */
+  static Lease begin(Delivery delivery, WorkerSettings settings, Ticker ticker) {
+    Lease lease = new Lease(delivery, settings, ticker);
+    lease.keeper.start();
+    return lease;
+  }
+
+  /**
+   * Interrupts the job. What is being settled is interrupted only where settling has no use any
+   * more; what is closed, never.
+   */
+  synchronized void stop(Stop reason) {
+    boolean interrupts =
+        switch (phase) {
+          case WORK -> stopped == null || reason == Stop.ABANDON;
+          case SETTLE -> reason == Stop.LOST || reason == Stop.ABANDON;
+          case CLOSED -> false;
+        };
+    if (interrupts) {
+      stopped = reason;
+      job.interrupt();
+    }
+  }
+
+  /** Says that the work is done, for good or bad, and why it was stopped if it was. */
+  synchronized Optional<Stop> endWork() {
+    phase = Phase.SETTLE;
+    Thread.interrupted();
+    return Optional.ofNullable(stopped);
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      phase = Phase.CLOSED;
+      Thread.interrupted();
+    }
+    keeper.interrupt();
+  }
+
+  private void keep() {
+    long began = ticker.nanos();
+    long leaseEnds = began + settings.lease().toNanos();
+    long nextRenewal = began + settings.renewal().toNanos();
+    long limit = began + settings.jobLimit().toNanos();
+    boolean limitReached = false;
+    try {
+      while (true) {
+        long next = limitReached ? nextRenewal : earlier(nextRenewal, limit);
+        ticker.sleep(Duration.ofNanos(next - ticker.nanos()));
+        long now = ticker.nanos();
+        if (!limitReached && now - limit >= 0) {
+          limitReached = true;
+          stop(Stop.LIMIT);
+        }
+        if (now - nextRenewal >= 0) {
+          if (renew()) {
+            leaseEnds = now + settings.lease().toNanos();
+          } else if (now + settings.renewal().toNanos() - leaseEnds >= 0) {
+            // The next chance comes too late: by then another worker may have begun.
+            LOG.error("the lease could not be renewed in time; stopping the job");
+            stop(Stop.LOST);
+            return;
+          }
+          nextRenewal = now + settings.renewal().toNanos();
+        }
+      }
+    } catch (RejectedException e) {
+      LOG.warn("the lease was lost, stopping the job: {}", e.getMessage());
+      stop(Stop.LOST);
+    } catch (InterruptedException e) {
+      // Closed: the lease is not needed any more.
+    }
+  }
+
+  private static long earlier(long a, long b) {
+    return a - b < 0 ? a : b;
+  }
+
+  private boolean renew() throws RejectedException, InterruptedException {
+    try {
+      delivery.extend(settings.lease());
+      return true;
+    } catch (PortException e) {
+      switch (e) {
+        case RejectedException rejected -> throw rejected;
+        case UnavailableException unavailable -> {
+          LOG.warn("could not renew the lease, will try again: {}", unavailable.getMessage());
+          return false;
+        }
+      }
+    }
+  }
+}

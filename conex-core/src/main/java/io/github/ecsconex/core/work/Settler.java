@@ -1,0 +1,130 @@
+package io.github.ecsconex.core.work;
+
+import io.github.ecsconex.core.build.BuildOutcome;
+import io.github.ecsconex.core.build.JobLog;
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.notice.FailureNotice;
+import io.github.ecsconex.core.notice.FailureNotice.Fate;
+import io.github.ecsconex.core.notice.Notifier;
+import io.github.ecsconex.core.queue.Delivery;
+import io.github.ecsconex.core.secret.Redactor;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what the settlement policy decides: tells a person, then the queue. */
+final class Settler {
+  private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
+
+  /** After that many the notice stands in the log alone; the message is settled all the same. */
+  private static final int NOTICE_TRIES = 5;
+
+  /** One call to the queue. */
+  private interface Call {
+    void make() throws PortException, InterruptedException;
+  }
+
+  private final Notifier notifier;
+  private final WorkerSettings settings;
+  private final InstantSource clock;
+  private final Ticker ticker;
+  private final DoubleSupplier random;
+  private final Redactor redactor;
+
+  Settler(
+      Notifier notifier,
+      WorkerSettings settings,
+      InstantSource clock,
+      Ticker ticker,
+      DoubleSupplier random,
+      Redactor redactor) {
+    this.notifier = notifier;
+    this.settings = settings;
+    this.clock = clock;
+    this.ticker = ticker;
+    this.random = random;
+    this.redactor = redactor;
+  }
+
+  /** Settles the message, as often as it takes; an interrupt ends the trying. */
+  void settle(Delivery delivery, BuildOutcome outcome, JobLog log) throws InterruptedException {
+    Settlement settlement =
+        settings
+            .settlement()
+            .settle(outcome, delivery.message().receiveCount(), random.getAsDouble());
+    switch (settlement) {
+      case Settlement.Delete delete -> delete(delivery);
+      case Settlement.DeleteAndNotify delete -> {
+        notify(delivery, Fate.DELETED, delete.cause(), log);
+        delete(delivery);
+      }
+      case Settlement.Return back -> release(delivery, back.delay());
+      case Settlement.ReturnAndNotify back -> {
+        notify(delivery, Fate.RETURNED, back.cause(), log);
+        release(delivery, back.delay());
+      }
+    }
+  }
+
+  private void delete(Delivery delivery) throws InterruptedException {
+    untilDone("delete the message", delivery::complete);
+  }
+
+  private void release(Delivery delivery, Duration delay) throws InterruptedException {
+    LOG.info("returning the message, to be tried again in {} s", delay.toSeconds());
+    untilDone("return the message", () -> delivery.release(delay));
+  }
+
+  private void notify(Delivery delivery, Fate fate, PortException cause, JobLog log)
+      throws InterruptedException {
+    FailureNotice notice =
+        new FailureNotice(
+            clock.instant(),
+            settings.service(),
+            fate,
+            redactor.redact(cause.getMessage()),
+            delivery.message(),
+            log.tail());
+    for (int tries = 1; ; tries++) {
+      try {
+        notifier.failed(notice);
+        return;
+      } catch (UnavailableException e) {
+        if (tries == NOTICE_TRIES) {
+          LOG.error("could not send the notice: {}\n{}", e.getMessage(), notice.text());
+          return;
+        }
+        LOG.warn("could not send the notice, will try again: {}", e.getMessage());
+        pause(tries);
+      }
+    }
+  }
+
+  private void untilDone(String what, Call call) throws InterruptedException {
+    for (int tries = 1; ; tries++) {
+      try {
+        call.make();
+        return;
+      } catch (PortException e) {
+        switch (e) {
+          case RejectedException rejected -> {
+            LOG.warn("could not {}: {}", what, rejected.getMessage());
+            return;
+          }
+          case UnavailableException unavailable -> {
+            LOG.warn("could not {}, will try again: {}", what, unavailable.getMessage());
+            pause(tries);
+          }
+        }
+      }
+    }
+  }
+
+  private void pause(int tries) throws InterruptedException {
+    ticker.sleep(RetryPolicy.FOR_CALLS.delay(tries, random.getAsDouble()));
+  }
+}

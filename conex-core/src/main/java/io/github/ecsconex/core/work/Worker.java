@@ -1,0 +1,254 @@
+package io.github.ecsconex.core.work;
+
+import io.github.ecsconex.core.build.BuildOutcome;
+import io.github.ecsconex.core.build.BuildOutcome.Interrupted;
+import io.github.ecsconex.core.build.BuildOutcome.Rejected;
+import io.github.ecsconex.core.build.JobLog;
+import io.github.ecsconex.core.build.PushHandler;
+import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.notice.Notifier;
+import io.github.ecsconex.core.queue.Delivery;
+import io.github.ecsconex.core.queue.Message;
+import io.github.ecsconex.core.queue.MessageSource;
+import io.github.ecsconex.core.secret.Redactor;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Takes messages from a queue, has each worked on under a lease that it keeps, and settles what
+ * becomes of it. No message is taken that could not be begun at once, each job has a virtual thread
+ * of its own, and a queue that fails is asked again later, ever more rarely.
+ *
+ * <p>A worker runs once: {@link #run()} or {@link #runUntilEmpty()} by one thread, {@link #stop()}
+ * by any.
+ */
+public final class Worker {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  /** What a queue hands out at once at most (SQS ReceiveMessage, MaxNumberOfMessages). */
+  private static final int MOST_AT_ONCE = 10;
+
+  /** How long jobs that were told to stop may take to do so. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+  private final MessageSource source;
+  private final PushHandler handler;
+  private final Settler settler;
+  private final WorkerSettings settings;
+  private final Ticker ticker;
+  private final DoubleSupplier random;
+  private final Redactor redactor;
+  private final Semaphore permits;
+  private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
+  private @Nullable Thread poller;
+  private boolean stopping;
+
+  /**
+   * @param random gives numbers of at least 0 and less than 1, for the jitter of delays
+   */
+  public Worker(
+      MessageSource source,
+      PushHandler handler,
+      Notifier notifier,
+      WorkerSettings settings,
+      InstantSource clock,
+      Ticker ticker,
+      DoubleSupplier random,
+      Redactor redactor) {
+    this.source = source;
+    this.handler = handler;
+    this.settings = settings;
+    this.ticker = ticker;
+    this.random = random;
+    this.redactor = redactor;
+    this.settler = new Settler(notifier, settings, clock, ticker, random, redactor);
+    this.permits = new Semaphore(settings.jobs());
+  }
+
+  /** Works until {@link #stop()} is called or the thread is interrupted, then winds up. */
+  public void run() {
+    work(false);
+  }
+
+  /** Works until no message can be had and every job has ended, or until it is stopped. */
+  public void runUntilEmpty() {
+    work(true);
+  }
+
+  /**
+   * Has the worker take no further message. Running jobs may go on for the grace period; those that
+   * are not done then are interrupted, and their messages returned at once. Returns at once; {@link
+   * #run()} returns when all of that is done.
+   */
+  public synchronized void stop() {
+    stopping = true;
+    if (poller != null) {
+      poller.interrupt();
+    }
+  }
+
+  private void work(boolean untilEmpty) {
+    synchronized (this) {
+      poller = Thread.currentThread();
+      if (stopping) {
+        poller.interrupt();
+      }
+    }
+    try {
+      poll(untilEmpty);
+    } catch (InterruptedException e) {
+      LOG.info("stopping; {} jobs are running", settings.jobs() - permits.availablePermits());
+    } finally {
+      synchronized (this) {
+        poller = null;
+        Thread.interrupted();
+      }
+    }
+    drain();
+  }
+
+  private void poll(boolean untilEmpty) throws InterruptedException {
+    int failures = 0;
+    while (true) {
+      int free = takePermits();
+      int used = 0;
+      try {
+        List<Delivery> deliveries =
+            source.receive(
+                free, untilEmpty ? Duration.ZERO : settings.pollWait(), settings.lease());
+        failures = 0;
+        for (Delivery delivery : deliveries) {
+          start(delivery);
+          used++;
+        }
+        if (untilEmpty && deliveries.isEmpty() && free == settings.jobs()) {
+          return;
+        }
+        if (untilEmpty && deliveries.isEmpty()) {
+          awaitJobs(free);
+        }
+      } catch (UnavailableException e) {
+        failures++;
+        Duration pause = RetryPolicy.FOR_CALLS.delay(failures, random.getAsDouble());
+        LOG.error("could not ask the queue, again in {} ms: {}", pause.toMillis(), e.getMessage());
+        ticker.sleep(pause);
+      } finally {
+        permits.release(free - used);
+      }
+    }
+  }
+
+  /** Waits until every job has ended, with {@code held} permits already taken. */
+  private void awaitJobs(int held) throws InterruptedException {
+    permits.acquire(settings.jobs() - held);
+    permits.release(settings.jobs() - held);
+  }
+
+  private int takePermits() throws InterruptedException {
+    permits.acquire();
+    int taken = 1;
+    while (taken < MOST_AT_ONCE && permits.tryAcquire()) {
+      taken++;
+    }
+    return taken;
+  }
+
+  private void start(Delivery delivery) {
+    Thread.ofVirtual()
+        .name("job-" + delivery.message().id())
+        .start(() -> {
+          try {
+            job(delivery);
+          } finally {
+            permits.release();
+          }
+        });
+  }
+
+  private void job(Delivery delivery) {
+    Message message = delivery.message();
+    MDC.put(JobLog.MESSAGE_ID, message.id());
+    JobLog log = new JobLog(message.id(), redactor);
+    try (Lease lease = Lease.begin(delivery, settings, ticker)) {
+      leases.add(lease);
+      try {
+        BuildOutcome outcome = outcome(message, log);
+        Optional<Lease.Stop> stop = lease.endWork();
+        if (stop.equals(Optional.of(Lease.Stop.LOST))) {
+          LOG.warn("the message is not this worker's any more; leaving it to whoever has it");
+        } else {
+          settler.settle(delivery, afterStop(outcome, stop), log);
+        }
+      } finally {
+        leases.remove(lease);
+      }
+    } catch (InterruptedException e) {
+      LOG.warn("stopped before the message was settled; it comes back when its lease runs out");
+    } finally {
+      MDC.remove(JobLog.MESSAGE_ID);
+    }
+  }
+
+  private BuildOutcome outcome(Message message, JobLog log) {
+    if (!settings.settlement().mayStart(message.receiveCount())) {
+      String reason = "received " + message.receiveCount() + " times, no worker lived to finish it";
+      log.warning(reason);
+      return new Rejected(new RejectedException(reason));
+    }
+    try {
+      return handler.handle(message, log);
+    } catch (RuntimeException | Error e) {
+      LOG.error("the job failed in a way that nobody foresaw", e);
+      return new BuildOutcome.Failed(
+          new UnavailableException("conex itself failed, which is a defect: " + e, e));
+    }
+  }
+
+  private BuildOutcome afterStop(BuildOutcome outcome, Optional<Lease.Stop> stop) {
+    if (outcome instanceof Interrupted && stop.equals(Optional.of(Lease.Stop.LIMIT))) {
+      return new Rejected(
+          new RejectedException(
+              "stopped after "
+                  + settings.jobLimit().toSeconds()
+                  + " s, the longest that a job may take"));
+    }
+    return outcome;
+  }
+
+  private void drain() {
+    Thread drainer = Thread.currentThread();
+    Thread watchdog =
+        Thread.ofVirtual()
+            .name("worker-drain")
+            .start(() -> {
+              try {
+                ticker.sleep(settings.grace());
+                leases.forEach(lease -> lease.stop(Lease.Stop.SHUTDOWN));
+                ticker.sleep(STOP_LIMIT);
+                leases.forEach(lease -> lease.stop(Lease.Stop.ABANDON));
+                ticker.sleep(STOP_LIMIT);
+                drainer.interrupt();
+              } catch (InterruptedException e) {
+                // Every job has ended.
+              }
+            });
+    try {
+      permits.acquire(settings.jobs());
+    } catch (InterruptedException e) {
+      LOG.error("{} jobs did not stop; leaving them behind", leases.size());
+    } finally {
+      watchdog.interrupt();
+    }
+  }
+}
