@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
  * ImageRegistry#ensureRepository} refuses the second.
  */
 public record ImageNameTemplate(String text) {
-  /** {@code {repo}}: the name of the Git repository alone. */
-  public static final ImageNameTemplate REPO = new ImageNameTemplate("{repo}");
-
   private static final Pattern TEMPLATE =
       Pattern.compile("(?:[a-z0-9._/-]|\\{owner\\})*\\{repo\\}(?:[a-z0-9._/-]|\\{owner\\})*");
   private static final int LIMIT = 50;
   private static final Pattern SEPARATORS = Pattern.compile("[^a-z0-9]+");
+
+  /** {@code {repo}}: the name of the Git repository alone. */
+  public static final ImageNameTemplate REPO = new ImageNameTemplate("{repo}");
 
   /**
    * @throws IllegalArgumentException unless {@code text} holds {@code {repo}}, at most 50

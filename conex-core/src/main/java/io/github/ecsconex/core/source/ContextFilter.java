@@ -1,0 +1,77 @@
+package io.github.ecsconex.core.source;
+
+import io.github.ecsconex.core.failure.RejectedException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a build sees of a tree: all but what its {@code .dockerignore} leaves out, by the rules of
+ * Docker's reference ("Dockerfile reference", ".dockerignore file"). The last pattern that matches
+ * a path or one of its parents decides. The Dockerfile and {@code .dockerignore} always stay,
+ * because the engine needs them; it takes them out itself where they were to be left out. Safe for
+ * use by many threads.
+ */
+public final class ContextFilter implements PathFilter {
+  private static final String IGNORE_FILE = ".dockerignore";
+  private static final int IGNORE_FILE_LIMIT = 1 << 20;
+
+  private final List<IgnorePattern> patterns;
+  private final String dockerfile;
+
+  private ContextFilter(List<IgnorePattern> patterns, String dockerfile) {
+    this.patterns = List.copyOf(patterns);
+    this.dockerfile = dockerfile;
+  }
+
+  /**
+   * The filter for building {@code dockerfile} of {@code source}.
+   *
+   * @throws RejectedException if a line of {@code .dockerignore} is malformed; the message holds it
+   * @throws IOException if the tree cannot be read
+   */
+  public static ContextFilter of(SourceTree source, String dockerfile)
+      throws RejectedException, IOException {
+    Optional<String> text = source.text(IGNORE_FILE, IGNORE_FILE_LIMIT);
+    return parse(text.orElse(""), dockerfile);
+  }
+
+  /**
+   * The filter that {@code text}, the text of a {@code .dockerignore} file, describes.
+   *
+   * @throws RejectedException if a line is malformed; the message holds it
+   */
+  public static ContextFilter parse(String text, String dockerfile) throws RejectedException {
+    String unmarked = text.startsWith("\ufeff") ? text.substring(1) : text;
+    List<IgnorePattern> patterns = new ArrayList<>();
+    for (String line : unmarked.split("\r?\n", -1)) {
+      // A comment begins in the first column: Docker looks for it before it strips the line.
+      if (!line.startsWith("#") && !line.isBlank()) {
+        patterns.add(IgnorePattern.parse(line.strip()));
+      }
+    }
+    return new ContextFilter(patterns, dockerfile);
+  }
+
+  @Override
+  public boolean includes(String path) {
+    if (path.equals(dockerfile) || path.equals(IGNORE_FILE)) {
+      return true;
+    }
+    boolean ignored = false;
+    for (IgnorePattern pattern : patterns) {
+      if (pattern.exception() == ignored && pattern.matchesPathOrParent(path)) {
+        ignored = !pattern.exception();
+      }
+    }
+    return !ignored;
+  }
+
+  @Override
+  public boolean mayIncludeBelow(String directory) {
+    return includes(directory)
+        || dockerfile.startsWith(directory + "/")
+        || patterns.stream().anyMatch(pattern -> pattern.mayExceptBelow(directory));
+  }
+}
