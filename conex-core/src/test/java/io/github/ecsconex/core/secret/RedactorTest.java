@@ -1,0 +1,44 @@
+package io.github.ecsconex.core.secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RedactorTest {
+  private final Redactor redactor =
+      new Redactor(List.of(Secret.of("s3cr+t/ö"), Secret.of("s3cr+t/ö-longer"), Secret.of("abc")));
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s3cr+t/ö",
+        "s3cr%2Bt%2F%C3%B6",
+        "czNjcit0L8O2",
+        "s3cr+t/ö-longer",
+        "czNjcit0L8O2LWxvbmdlcg==",
+      })
+  void masksASecretInEveryForm(String form) {
+    assertThat(redactor.redact("token=" + form + "&x")).isEqualTo("token=***&x");
+  }
+
+  @Test
+  void leavesOrdinaryTextAlone() {
+    assertThat(redactor.redact("abc s3cr")).isEqualTo("abc s3cr");
+    assertThat(Redactor.NONE.redact("anything")).isEqualTo("anything");
+  }
+
+  @Test
+  void aSecretPrintsAsStars() {
+    assertThat(Secret.of("hunter2")).hasToString("***");
+    assertThat("" + List.of(Secret.of("hunter2"))).isEqualTo("[***]");
+  }
+
+  @Test
+  void aSecretIsNotEmpty() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Secret.of(""));
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.ecsconex.core.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.ecsconex.core.failure.RejectedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ContextFilterTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          **              | dir/file              | true
+          dir/**          | dir/dir2/file         | true
+          dir/**          | dir                   | false
+          **/dir          | dir/file              | true
+          **/dir2/*       | dir/dir2/file         | true
+          **file          | dir/otherfile         | true
+          **/file         | dir/otherfile         | false
+          **/file*        | a/b/file.txt          | true
+          **/**/*.txt     | file.txt              | true
+          **/**/*.txt2    | dir/file.txt          | false
+          a**/*.txt       | a/dir/dir/file.txt    | true
+          a/*.txt         | a/dir/file.txt        | false
+          a/*.txt**       | a/file.txt            | true
+          a[b-d]e         | ace                   | true
+          a[b-d]e         | aae                   | false
+          a[^b-d]e        | aze                   | true
+          [&&z]           | &                     | true
+          .*              | .foo                  | true
+          .*              | foo                   | false
+          abc.def         | abcZdef               | false
+          abc?def         | abc/def               | false
+          a\\\\            | a\\                   | true
+          a\\*b           | a*b                   | true
+          a\\*b           | axb                   | false
+          **/.foo         | bar.foo               | false
+          a.)^$(}+{bc*    | a.)^$(}+{bcd          | true
+          a?b             | a☺b                   | true
+          [a-ζ]*          | α                     | true
+          *               | dir/deep/file         | true
+          /rooted         | rooted                | true
+          ./here          | here                  | true
+          up/../here      | here                  | true
+          dir/            | dir/file              | true
+          ../outside      | outside               | false
+          .               | file                  | false
+          """)
+  void leavesOutWhatAPatternMatches(String pattern, String path, boolean ignored)
+      throws RejectedException {
+    assertThat(ContextFilter.parse(pattern, "Dockerfile").includes(path)).isEqualTo(!ignored);
+  }
+
+  @Test
+  void letsTheLastPatternThatMatchesDecide() throws RejectedException {
+    ContextFilter filter =
+        ContextFilter.parse("*.md\n!README*.md\nREADME-secret.md\n", "Dockerfile");
+
+    assertThat(filter.includes("notes.md")).isFalse();
+    assertThat(filter.includes("README.md")).isTrue();
+    assertThat(filter.includes("README-secret.md")).isFalse();
+  }
+
+  @Test
+  void takesFilesBackInFromADirectoryThatIsLeftOut() throws RejectedException {
+    ContextFilter filter = ContextFilter.parse("node_modules\n!node_modules/kept\n", "Dockerfile");
+
+    assertThat(filter.includes("node_modules")).isFalse();
+    assertThat(filter.mayIncludeBelow("node_modules")).isTrue();
+    assertThat(filter.includes("node_modules/kept/index.js")).isTrue();
+    assertThat(filter.includes("node_modules/other/index.js")).isFalse();
+    assertThat(filter.mayIncludeBelow("node_modules/other")).isFalse();
+  }
+
+  @Test
+  void looksEverywhereForWhatAnExceptionWithAWildcardMayTakeBackIn() throws RejectedException {
+    ContextFilter filter = ContextFilter.parse("*\n!**/keep.txt\n", "Dockerfile");
+
+    assertThat(filter.mayIncludeBelow("any/depth")).isTrue();
+    assertThat(filter.includes("any/depth/keep.txt")).isTrue();
+  }
+
+  @Test
+  void needNotLookIntoADirectoryThatIsLeftOutWhole() throws RejectedException {
+    assertThat(ContextFilter.parse("big", "Dockerfile").mayIncludeBelow("big")).isFalse();
+  }
+
+  @Test
+  void readsLinesAsDockerDoes() throws RejectedException {
+    ContextFilter filter =
+        ContextFilter.parse("\ufeff# comment\r\n  spaced  \r\n\r\n #not-a-comment\n! b \nb\n", "D");
+
+    assertThat(filter.includes("spaced")).isFalse();
+    assertThat(filter.includes("# comment")).isTrue();
+    assertThat(filter.includes("#not-a-comment")).isFalse();
+    assertThat(filter.includes("b")).isFalse();
+  }
+
+  @Test
+  void alwaysKeepsWhatTheEngineNeedsToRead() throws RejectedException {
+    ContextFilter filter = ContextFilter.parse("*\n", "docker/Dockerfile");
+
+    assertThat(filter.includes("docker/Dockerfile")).isTrue();
+    assertThat(filter.includes(".dockerignore")).isTrue();
+    assertThat(filter.mayIncludeBelow("docker")).isTrue();
+    assertThat(filter.includes("docker/other")).isFalse();
+  }
+
+  @Test
+  void keepsEverythingWithoutPatterns() throws RejectedException {
+    assertThat(ContextFilter.parse("", "Dockerfile").includes("a/b")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "a[", "[^", "[]a]", "[-]", "[x-]", "[a-b-c]", "a\\", "!", "! "})
+  void refusesAMalformedLineByName(String line) {
+    assertThatThrownBy(() -> ContextFilter.parse(line, "Dockerfile"))
+        .isInstanceOf(RejectedException.class)
+        .hasMessage("malformed line in .dockerignore: " + line.strip());
+  }
+}
