@@ -20,7 +20,8 @@ public interface SourceTree extends AutoCloseable {
   Instant committed();
 
   /**
-   * The text of the file at {@code path}, read as UTF-8; empty if there is no file there.
+   * The text of the file at {@code path}, read as UTF-8; empty if there is no file there. A
+   * symbolic link is followed inside the tree.
    *
    * @param limit the most bytes that are read
    * @throws IOException also if the file is larger than {@code limit}
