@@ -1,0 +1,200 @@
+package io.github.ecsconex.docker.registry;
+
+import io.github.ecsconex.core.image.ImageDigest;
+import io.github.ecsconex.core.image.ImageName;
+import io.github.ecsconex.core.image.RegistryLogin;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The distribution protocol (OCI distribution specification 1.1, Docker Registry HTTP API V2) as
+ * far as images are found, tagged and copied. What stands in a registry is taken and given byte for
+ * byte. Safe for use by many threads.
+ */
+final class RegistryClient {
+  private static final String DIGEST_HEADER = "Docker-Content-Digest";
+  private static final int OK = 200;
+  private static final int CREATED = 201;
+  private static final int ACCEPTED = 202;
+  private static final int NOT_FOUND = 404;
+
+  private final RegistryHttp http;
+  private final Retries retries;
+  private final RegistryEndpoint endpoint;
+
+  RegistryClient(RegistryTransport transport, RegistryEndpoint endpoint, RegistryLogin login) {
+    this.http = new RegistryHttp(transport, endpoint, login);
+    this.retries = new Retries(transport, endpoint.host());
+    this.endpoint = endpoint;
+  }
+
+  /** The digest of what stands under a tag or a digest; empty if nothing does. */
+  Optional<ImageDigest> digest(ImageName name, String reference)
+      throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer =
+        ask(manifestQuestion("HEAD", name, reference, Set.of(OK, NOT_FOUND)));
+    if (answer.statusCode() == NOT_FOUND) {
+      return Optional.empty();
+    }
+    Optional<ImageDigest> digest = digestHeader(answer);
+    return digest.isPresent() ? digest : manifest(name, reference).map(Manifest::digest);
+  }
+
+  /** What stands under a tag or a digest; empty if nothing does. */
+  Optional<Manifest> manifest(ImageName name, String reference)
+      throws IOException, InterruptedException {
+    return retries.run(() -> {
+      HttpResponse<InputStream> answer =
+          http.ask(
+              manifestQuestion("GET", name, reference, Set.of(OK, NOT_FOUND)),
+              LimitedBody.handler());
+      return answer.statusCode() == NOT_FOUND
+          ? Optional.empty()
+          : Optional.of(read(answer, reference));
+    });
+  }
+
+  /**
+   * Puts {@code manifest} under a tag or its digest.
+   *
+   * @throws RefusalException also if the registry then has something else there
+   */
+  void put(ImageName name, String reference, Manifest manifest)
+      throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer =
+        ask(
+            new RegistryHttp.Question(
+                "PUT",
+                uri(name, "manifests/" + reference),
+                Map.of("Content-Type", manifest.mediaType()),
+                BodyPublishers.ofByteArray(manifest.bytes()),
+                push(name),
+                Set.of(OK, CREATED)));
+    Optional<ImageDigest> header = digestHeader(answer);
+    Optional<ImageDigest> stored = header.isPresent() ? header : digest(name, reference);
+    if (!stored.equals(Optional.of(manifest.digest()))) {
+      throw new RefusalException(
+          String.format(
+              "it was given %s and has %s",
+              manifest.digest(), stored.map(ImageDigest::value).orElse("nothing")));
+    }
+  }
+
+  /** Puts a small blob there, unless it is there. */
+  void putBlob(ImageName name, byte[] blob) throws IOException, InterruptedException {
+    ImageDigest digest = Manifest.digest(blob);
+    if (hasBlob(name, digest)) {
+      return;
+    }
+    retries.run(() -> {
+      URI upload = startUpload(name);
+      return http.ask(
+          uploadQuestion(name, upload, digest, BodyPublishers.ofByteArray(blob)),
+          LimitedBody.handler());
+    });
+  }
+
+  /** Whether a blob is there. */
+  boolean hasBlob(ImageName name, ImageDigest digest) throws IOException, InterruptedException {
+    return ask(blobQuestion("HEAD", name, digest, Set.of(OK, NOT_FOUND))).statusCode() == OK;
+  }
+
+  /** Where a blob can be sent; tried once. */
+  private URI startUpload(ImageName name) throws IOException, InterruptedException {
+    URI uri = uri(name, "blobs/uploads/");
+    HttpResponse<InputStream> answer =
+        http.ask(
+            new RegistryHttp.Question(
+                "POST", uri, Map.of(), BodyPublishers.noBody(), push(name), Set.of(ACCEPTED)),
+            LimitedBody.handler());
+    return RegistryHttp.target(uri, answer);
+  }
+
+  private RegistryHttp.Question uploadQuestion(
+      ImageName name, URI upload, ImageDigest digest, BodyPublisher content) {
+    String separator = upload.getRawQuery() == null ? "?" : "&";
+    return new RegistryHttp.Question(
+        "PUT",
+        URI.create(upload + separator + "digest=" + digest),
+        Map.of("Content-Type", "application/octet-stream"),
+        content,
+        push(name),
+        Set.of(OK, CREATED));
+  }
+
+  private RegistryHttp.Question blobQuestion(
+      String method, ImageName name, ImageDigest digest, Set<Integer> expected) {
+    return new RegistryHttp.Question(
+        method,
+        uri(name, "blobs/" + digest),
+        Map.of(),
+        BodyPublishers.noBody(),
+        pull(name),
+        expected);
+  }
+
+  private Manifest read(HttpResponse<InputStream> answer, String reference) throws IOException {
+    byte[] bytes;
+    try (InputStream body = answer.body()) {
+      bytes = body.readAllBytes();
+    }
+    Manifest manifest = Manifest.of(answer.headers().firstValue("Content-Type"), bytes);
+    Optional<ImageDigest> promised =
+        reference.indexOf(':') >= 0
+            ? Optional.of(new ImageDigest(reference))
+            : digestHeader(answer);
+    if (promised.isPresent() && !promised.get().equals(manifest.digest())) {
+      throw new RefusalException(
+          String.format("its manifest %s has the digest %s", promised.get(), manifest.digest()));
+    }
+    return manifest;
+  }
+
+  private RegistryHttp.Question manifestQuestion(
+      String method, ImageName name, String reference, Set<Integer> expected) {
+    return new RegistryHttp.Question(
+        method,
+        uri(name, "manifests/" + reference),
+        Map.of("Accept", MediaTypes.ACCEPTED),
+        BodyPublishers.noBody(),
+        pull(name),
+        expected);
+  }
+
+  private HttpResponse<InputStream> ask(RegistryHttp.Question question)
+      throws IOException, InterruptedException {
+    return retries.run(() -> http.ask(question, LimitedBody.handler()));
+  }
+
+  private URI uri(ImageName name, String path) {
+    return endpoint.origin().resolve("/v2/" + endpoint.repository(name) + "/" + path);
+  }
+
+  private List<String> pull(ImageName name) {
+    return List.of("repository:" + endpoint.repository(name) + ":pull");
+  }
+
+  private List<String> push(ImageName name) {
+    return List.of("repository:" + endpoint.repository(name) + ":pull,push");
+  }
+
+  private static Optional<ImageDigest> digestHeader(HttpResponse<InputStream> answer) {
+    return answer.headers().firstValue(DIGEST_HEADER).flatMap(RegistryClient::sha256);
+  }
+
+  private static Optional<ImageDigest> sha256(String text) {
+    try {
+      return Optional.of(new ImageDigest(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

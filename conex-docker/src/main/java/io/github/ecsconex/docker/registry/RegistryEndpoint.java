@@ -1,0 +1,48 @@
+package io.github.ecsconex.docker.registry;
+
+import io.github.ecsconex.core.image.ImageName;
+import io.github.ecsconex.core.image.ImageReference;
+import io.github.ecsconex.core.image.ImageTag;
+import java.net.URI;
+
+/**
+ * Where a registry is, and whether it is spoken to without TLS.
+ *
+ * @param host as it stands in front of an image's name: a host with or without a port
+ */
+public record RegistryEndpoint(String host, boolean plainHttp) {
+  /** Images of Docker Hub are named after a host that is not the registry's. */
+  private static final String HUB = "docker.io";
+
+  private static final String HUB_REGISTRY = "registry-1.docker.io";
+
+  /**
+   * @throws IllegalArgumentException unless {@code host} is a host with or without a port
+   */
+  public RegistryEndpoint {
+    // The rules for a host are those of an image's reference.
+    host = new ImageReference(host, new ImageName("image"), new ImageTag("tag")).host();
+  }
+
+  /** A registry behind TLS, as nearly all are. */
+  public static RegistryEndpoint https(String host) {
+    return new RegistryEndpoint(host, false);
+  }
+
+  /** A registry without TLS, as on one's own machine. */
+  public static RegistryEndpoint http(String host) {
+    return new RegistryEndpoint(host, true);
+  }
+
+  /** Scheme, host and port, and nothing behind them. */
+  URI origin() {
+    String scheme = plainHttp ? "http" : "https";
+    return URI.create(scheme + "://" + (host.equals(HUB) ? HUB_REGISTRY : host));
+  }
+
+  /** What the registry itself calls {@code name}. */
+  String repository(ImageName name) {
+    boolean official = host.equals(HUB) && name.value().indexOf('/') < 0;
+    return official ? "library/" + name : name.value();
+  }
+}

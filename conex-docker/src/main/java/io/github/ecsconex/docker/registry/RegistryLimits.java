@@ -1,0 +1,33 @@
+package io.github.ecsconex.docker.registry;
+
+import java.time.Duration;
+
+/**
+ * How long to wait for a registry.
+ *
+ * @param connect for a connection
+ * @param answer for the whole of a short answer, from the sending of the question
+ * @param stall for the next bytes of a blob on its way
+ * @param pause between two attempts at most; a registry that asks for more patience is unavailable
+ */
+public record RegistryLimits(Duration connect, Duration answer, Duration stall, Duration pause) {
+  /** 10 s for a connection, 60 s for an answer, 60 s without a byte, 30 s between attempts. */
+  public static final RegistryLimits DEFAULT =
+      new RegistryLimits(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(30));
+
+  /**
+   * @throws IllegalArgumentException unless each is longer than nothing
+   */
+  public RegistryLimits {
+    if (!connect.isPositive()
+        || !answer.isPositive()
+        || !stall.isPositive()
+        || !pause.isPositive()) {
+      throw new IllegalArgumentException("a limit is longer than nothing");
+    }
+  }
+}

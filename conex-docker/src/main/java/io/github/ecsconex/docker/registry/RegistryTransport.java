@@ -1,0 +1,108 @@
+package io.github.ecsconex.docker.registry;
+
+import io.github.ecsconex.core.work.Ticker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/**
+ * The connections to all registries, and the limits that hold for them. Make one, and close it
+ * after everything that was made with it. Safe for use by many threads.
+ */
+public final class RegistryTransport implements AutoCloseable {
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpClient http;
+  private final Ticker ticker;
+  private final RegistryLimits limits;
+
+  /** Connections that trust the certificates that the JVM trusts, and use its proxy settings. */
+  public RegistryTransport(Ticker ticker, RegistryLimits limits) {
+    this(HttpClient.newBuilder(), ticker, limits);
+  }
+
+  RegistryTransport(HttpClient.Builder http, Ticker ticker, RegistryLimits limits) {
+    this.http =
+        // Redirects are followed where it is known which of them may see the credentials.
+        http.followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(limits.connect())
+            .executor(threads)
+            .build();
+    this.ticker = ticker;
+    this.limits = limits;
+  }
+
+  Ticker ticker() {
+    return ticker;
+  }
+
+  RegistryLimits limits() {
+    return limits;
+  }
+
+  /**
+   * One question and its answer, as long as the limit of a short one allows. A body that {@code
+   * body} hands on as it comes is the caller's to watch.
+   */
+  HttpResponse<InputStream> exchange(HttpRequest request, BodyHandler<InputStream> body)
+      throws IOException, InterruptedException {
+    return await(http.sendAsync(request, body), limits.answer(), () -> 0);
+  }
+
+  /**
+   * Sends a long body; allowed to last as long as it moves.
+   *
+   * @param progress a number that grows with each byte that moves
+   */
+  HttpResponse<InputStream> upload(HttpRequest request, LongSupplier progress)
+      throws IOException, InterruptedException {
+    return await(http.sendAsync(request, LimitedBody.handler()), limits.stall(), progress);
+  }
+
+  /** Ends what is under way. */
+  @Override
+  public void close() {
+    http.shutdownNow();
+    threads.shutdownNow();
+  }
+
+  private static HttpResponse<InputStream> await(
+      CompletableFuture<HttpResponse<InputStream>> answer, Duration limit, LongSupplier progress)
+      throws IOException, InterruptedException {
+    boolean ended = false;
+    try {
+      long before;
+      do {
+        before = progress.getAsLong();
+        try {
+          HttpResponse<InputStream> response = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+          ended = true;
+          return response;
+        } catch (TimeoutException e) {
+          // Nothing lost if some bytes have moved since.
+        }
+      } while (progress.getAsLong() != before);
+      throw new HttpTimeoutException("it did not answer within " + limit.toMillis() / 1e3 + " s");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure
+          ? failure
+          : new IOException(String.valueOf(e.getCause()), e.getCause());
+    } finally {
+      if (!ended) {
+        answer.cancel(true);
+      }
+    }
+  }
+}
