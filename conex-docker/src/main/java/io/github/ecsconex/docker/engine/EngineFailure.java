@@ -1,0 +1,96 @@
+package io.github.ecsconex.docker.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.dockerjava.api.exception.DockerException;
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
+import java.util.regex.Pattern;
+
+/** Reads what docker-java throws, and what an engine gives as its reason. */
+final class EngineFailure {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int SERVER_ERROR = 500;
+  private static final int CONFLICT = 409;
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  /** What no other attempt will change. */
+  private static final Pattern DEFINITE =
+      pattern(
+          "denied|unauthorized|authentication required|no basic auth credentials"
+              + "|manifest unknown|manifest for .* not found|manifest invalid"
+              + "|name unknown|name invalid|does not exist|file not found|no such file or directory"
+              + "|invalid reference format|no matching manifest|tag is immutable|immutable"
+              + "|x509:|gave HTTP response to HTTPS client"
+              + "|OCI runtime create failed: .*(executable file not found|permission denied)");
+
+  /** What may be gone by the next attempt, in the words of the engine, of Go and of registries. */
+  private static final Pattern PASSING =
+      pattern(
+          "no such host|server misbehaving|dial (tcp|udp|unix)|connection (refused|reset)"
+              + "|broken pipe|network is unreachable|no route to host|tls handshake"
+              + "|time(d)?[ -]?out|deadline exceeded|cancell?ed|\\bEOF\\b"
+              + "|too ?many ?requests|rate limit|\\b429\\b"
+              + "|status( code)?:? 5\\d\\d|internal server error|bad gateway|service unavailable"
+              + "|no space left on device|quota exceeded|cannot allocate memory"
+              + "|resource temporarily unavailable|too many open files|input/output error"
+              + "|shutting down|layer does not exist|no such (container|image)"
+              + "|does not exist locally|blob upload (unknown|invalid)");
+
+  private EngineFailure() {}
+
+  /**
+   * Why {@code what} could not be done.
+   *
+   * @param thrown what docker-java threw: its own exceptions for an engine's refusal, bare
+   *     RuntimeExceptions around an IOException for a connection that failed
+   */
+  static PortException translate(String what, DockerEngine engine, Throwable thrown) {
+    String tried = "could not " + what + " with " + engine + ": ";
+    if (thrown instanceof DockerException refusal && refusal.getHttpStatus() > 0) {
+      String reason = reason(refusal);
+      int status = refusal.getHttpStatus();
+      boolean passing =
+          status == CONFLICT
+              || status == TOO_MANY_REQUESTS
+              || (status >= SERVER_ERROR && !isDefinite(reason));
+      return passing
+          ? new UnavailableException(tried + reason, thrown)
+          : new RejectedException(tried + reason, thrown);
+    }
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String reason = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    return new UnavailableException(tried + reason, thrown);
+  }
+
+  /** Whether {@code reason} is one that another attempt may not meet; definite where unknown. */
+  static boolean isPassing(String reason) {
+    return PASSING.matcher(reason).find() && !isDefinite(reason);
+  }
+
+  /** Whether {@code reason} is one that every other attempt will meet; passing where unknown. */
+  static boolean isDefinite(String reason) {
+    return DEFINITE.matcher(reason).find();
+  }
+
+  /** The engine's own words: docker-java gives them as {@code Status 400: {"message":"…"}}. */
+  static String reason(DockerException refusal) {
+    String text = String.valueOf(refusal.getMessage());
+    String body = text.substring(text.indexOf('{') < 0 ? 0 : text.indexOf('{'));
+    try {
+      JsonNode message = JSON.readTree(body).path("message");
+      return message.isTextual() ? message.asText().strip() : text.strip();
+    } catch (JsonProcessingException e) {
+      return text.strip();
+    }
+  }
+
+  private static Pattern pattern(String regex) {
+    return Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  }
+}

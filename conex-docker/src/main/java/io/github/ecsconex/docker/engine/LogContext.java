@@ -1,0 +1,35 @@
+package io.github.ecsconex.docker.engine;
+
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.MDC;
+
+/**
+ * The logging context of the thread that works on a job, for the threads that work for it: so the
+ * lines of a library bear the job's id too, whichever thread they come from.
+ */
+final class LogContext {
+  private final Optional<Map<String, String>> values;
+
+  private LogContext(Optional<Map<String, String>> values) {
+    this.values = values;
+  }
+
+  /** What the calling thread logs under. */
+  static LogContext ofThisThread() {
+    return new LogContext(Optional.ofNullable(MDC.getCopyOfContextMap()));
+  }
+
+  /** Lets the calling thread log under this from now on. */
+  void enter() {
+    values.ifPresentOrElse(MDC::setContextMap, MDC::clear);
+  }
+
+  /** {@code task}, to be run by a thread that has nothing else to do. */
+  Runnable around(Runnable task) {
+    return () -> {
+      enter();
+      task.run();
+    };
+  }
+}
