@@ -1,0 +1,144 @@
+package io.github.ecsconex.docker.engine;
+
+import com.github.dockerjava.api.command.BuildImageCmd;
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.BuildLog;
+import io.github.ecsconex.core.image.BuildRequest;
+import io.github.ecsconex.core.image.BuiltImage;
+import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.source.ContextFilter;
+import io.github.ecsconex.core.source.PathFilter;
+import io.github.ecsconex.core.source.SourceTree;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Builds with a Docker Engine's classic builder: the tree goes to the engine as it is read, and
+ * each line comes to the log as the engine says it.
+ */
+public final class DockerImageBuilder implements ImageBuilder {
+  private final DockerEngine engine;
+  private final JobImages images;
+  private final InstantSource clock;
+
+  /**
+   * @param clock tells when a job began, by which its image can be found if the job dies
+   */
+  public DockerImageBuilder(DockerEngine engine, InstantSource clock) {
+    this.engine = engine;
+    this.images = new JobImages(engine);
+    this.clock = clock;
+  }
+
+  @Override
+  public BuiltImage build(SourceTree source, BuildRequest request, BuildLog log)
+      throws PortException, InterruptedException {
+    JobTag tag = JobTag.of(request.jobId(), clock.instant());
+    PathFilter filter = filter(source, request);
+    images.removeAllOf(request.jobId());
+    boolean built = false;
+    try {
+      BuildAnswer answer = run(source, filter, request, tag, log);
+      Optional<JobImages.LocalImage> image = images.find(tag);
+      if (image.isEmpty()) {
+        throw withoutImage(source, answer);
+      }
+      built = true;
+      return new DockerBuiltImage(engine, images, tag, image.get().size());
+    } finally {
+      if (!built) {
+        // The engine may have been done before it heard that it need not be.
+        images.remove(tag);
+      }
+    }
+  }
+
+  @Override
+  public int removeLeftovers(Instant began) throws UnavailableException, InterruptedException {
+    try {
+      return images.removeAllBefore(began);
+    } catch (PortException e) {
+      throw new UnavailableException(e.getMessage(), e);
+    }
+  }
+
+  private static PathFilter filter(SourceTree source, BuildRequest request) throws PortException {
+    try {
+      return ContextFilter.of(source, request.dockerfile());
+    } catch (IOException e) {
+      throw unreadable(source, e);
+    }
+  }
+
+  private static UnavailableException unreadable(SourceTree source, IOException e) {
+    return new UnavailableException(
+        "could not build " + source.commit() + ": its files could not be read: " + e.getMessage(),
+        e);
+  }
+
+  private BuildAnswer run(
+      SourceTree source, PathFilter filter, BuildRequest request, JobTag tag, BuildLog log)
+      throws PortException, InterruptedException {
+    LogContext context = LogContext.ofThisThread();
+    String what = "build " + source.commit();
+    try (BuildAnswer answer = new BuildAnswer(log);
+        EngineConnection connection = engine.connect(context);
+        SourcePipe pipe = new SourcePipe(out -> source.writeTarTo(out, filter), context)) {
+      BuildImageCmd command =
+          connection
+              .client()
+              .buildImageCmd(pipe.input())
+              .withDockerfilePath(request.dockerfile())
+              .withTags(Set.of(tag.toString()))
+              .withRemove(true)
+              .withForcerm(true);
+      request.arguments().forEach(command::withBuildArg);
+      command.exec(answer);
+      answer.await();
+      Optional<IOException> unread = pipe.failure();
+      if (unread.isPresent()) {
+        throw unreadable(source, unread.get());
+      }
+      Optional<EngineAnswer.EngineError> error = answer.error();
+      if (error.isPresent()) {
+        throw failure(what, answer.step(), error.get());
+      }
+      if (answer.failure().isPresent()) {
+        throw engine.failure(what, answer.failure().get());
+      }
+      return answer;
+    }
+  }
+
+  private static PortException failure(
+      String what, Optional<BuildAnswer.Step> step, EngineAnswer.EngineError error) {
+    String tried = step.map(BuildAnswer.Step::toString).orElse("could not " + what);
+    if (error.code().isPresent()) {
+      return new RejectedException(tried + " exited with " + error.code().get());
+    }
+    String message = tried + (step.isPresent() ? " failed: " : ": ") + error.message();
+    boolean passing =
+        step.map(BuildAnswer.Step::pulls).orElse(false)
+            ? !EngineFailure.isDefinite(error.message())
+            : EngineFailure.isPassing(error.message());
+    return passing ? new UnavailableException(message) : new RejectedException(message);
+  }
+
+  private PortException withoutImage(SourceTree source, BuildAnswer answer) {
+    boolean ended = answer.step().map(BuildAnswer.Step::isLast).orElse(false);
+    return ended && !answer.hasStage()
+        ? new RejectedException(
+            "could not build " + source.commit() + ": the Dockerfile has no FROM")
+        : new UnavailableException(
+            "could not build "
+                + source.commit()
+                + " with "
+                + engine
+                + ": it ended without an image and without an error");
+  }
+}

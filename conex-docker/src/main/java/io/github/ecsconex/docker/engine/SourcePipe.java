@@ -1,0 +1,199 @@
+package io.github.ecsconex.docker.engine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries what a writer writes, on a virtual thread of its own, to whoever reads {@link #input()}.
+ *
+ * <p>The JDK's pipes end the same way whether their writer is done or died, and the engine builds
+ * what it got till then. Here the end can be read only once the writer has returned; if it has
+ * failed, reading fails, which breaks the request off. Closing the pipe ends both sides.
+ */
+final class SourcePipe implements AutoCloseable {
+  /** Writes all there is, and returns. */
+  @FunctionalInterface
+  interface Writer {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(SourcePipe.class);
+  private static final int CAPACITY = 1 << 18;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final byte[] ring = new byte[CAPACITY];
+  private final InputStream input = new Input();
+  private final Thread thread;
+
+  private int start;
+  private int length;
+  private boolean written;
+  private boolean closed;
+  private @Nullable Throwable failure;
+
+  /** Begins to write, logging under {@code context}. */
+  SourcePipe(Writer writer, LogContext context) {
+    thread = Thread.ofVirtual().name("source-pipe").start(context.around(() -> run(writer)));
+  }
+
+  /** What the writer writes. Only its end says that nothing is missing. */
+  InputStream input() {
+    return input;
+  }
+
+  /**
+   * Why the writer failed; empty if it did not, or only because nobody reads any more.
+   *
+   * @throws RuntimeException the writer's own, if it threw one
+   */
+  Optional<IOException> failure() {
+    lock.lock();
+    try {
+      return switch (failure) {
+        case null -> Optional.empty();
+        case IOException e -> Optional.of(e);
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        case Throwable e -> throw new IllegalStateException(e);
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends both sides, and waits for the writer, who then leaves its source alone. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      if (!thread.join(PATIENCE)) {
+        LOG.warn("a source is still being read, {} s after its build", PATIENCE.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    // Only now: an interrupt closes files under the hands of whoever else reads them.
+    thread.interrupt();
+  }
+
+  private void run(Writer writer) {
+    Throwable thrown = null;
+    try {
+      writer.writeTo(new Output());
+    } catch (IOException | RuntimeException | Error e) {
+      thrown = e;
+    }
+    lock.lock();
+    try {
+      written = true;
+      failure = closed ? null : thrown;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitWhile(BooleanSupplier condition) throws InterruptedIOException {
+    try {
+      while (condition.getAsBoolean()) {
+        changed.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private final class Output extends OutputStream {
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+      Objects.checkFromIndexSize(offset, count, bytes.length);
+      int from = offset;
+      int left = count;
+      lock.lock();
+      try {
+        while (left > 0) {
+          awaitWhile(() -> length == CAPACITY && !closed);
+          if (closed) {
+            throw new IOException("nobody reads it any more");
+          }
+          int end = (start + length) % CAPACITY;
+          int part = Math.min(left, Math.min(CAPACITY - length, CAPACITY - end));
+          System.arraycopy(bytes, from, ring, end, part);
+          length += part;
+          from += part;
+          left -= part;
+          changed.signalAll();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private final class Input extends InputStream {
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int count) throws IOException {
+      Objects.checkFromIndexSize(offset, count, bytes.length);
+      if (count == 0) {
+        return 0;
+      }
+      lock.lock();
+      try {
+        awaitWhile(() -> length == 0 && !written && !closed);
+        if (closed) {
+          throw new IOException("the reading was given up");
+        }
+        if (length > 0) {
+          int part = Math.min(count, Math.min(length, CAPACITY - start));
+          System.arraycopy(ring, start, bytes, offset, part);
+          start = (start + part) % CAPACITY;
+          length -= part;
+          changed.signalAll();
+          return part;
+        }
+        if (failure != null) {
+          throw new IOException("what writes it has failed", failure);
+        }
+        return -1;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void close() {
+      // The request closes its body at every end; only the pipe knows whether all was well.
+    }
+  }
+}
