@@ -1,0 +1,80 @@
+package io.github.ecsconex.app.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import io.github.ecsconex.core.secret.Redactor;
+import java.io.FilterOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * The log of this process, from all threads and libraries, through SLF4J and java.util.logging
+ * alike. Every line bears the time and the id of its job, and no line shows a secret or holds what
+ * could pass for another line.
+ */
+public final class ProgramLog implements AutoCloseable {
+  private static final String OWN = "io.github.ecsconex";
+
+  private final LoggerContext context;
+
+  private ProgramLog(LoggerContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Begins to write the log to {@code out}, in place of what was set up before. There is one log
+   * for each process; a line that {@code out} does not take is lost, and nobody is held up by it.
+   *
+   * @param level the least that conex's own lines must be to be written; of libraries, only
+   *     warnings and errors are, since what they say at work may hold credentials in forms that the
+   *     redactor does not know
+   */
+  public static ProgramLog start(PrintStream out, org.slf4j.event.Level level, Redactor redactor) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    context.start();
+    LineEncoder encoder = new LineEncoder(redactor);
+    encoder.setContext(context);
+    encoder.start();
+    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+    appender.setContext(context);
+    appender.setEncoder(encoder);
+    appender.setOutputStream(leftOpen(out));
+    appender.start();
+    Level own = Level.convertAnSLF4JLevel(level);
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(own.isGreaterOrEqual(Level.WARN) ? own : Level.WARN);
+    root.addAppender(appender);
+    context.getLogger(OWN).setLevel(own);
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    return new ProgramLog(context);
+  }
+
+  /** Writes no more, and leaves the stream open. */
+  @Override
+  public void close() {
+    SLF4JBridgeHandler.uninstall();
+    context.stop();
+  }
+
+  /** Logback closes what it writes to, which is the process's own stream here. */
+  private static OutputStream leftOpen(PrintStream stream) {
+    return new FilterOutputStream(stream) {
+      @Override
+      public void write(byte[] bytes, int offset, int length) {
+        stream.write(bytes, offset, length);
+      }
+
+      @Override
+      public void close() {
+        stream.flush();
+      }
+    };
+  }
+}
