@@ -1,0 +1,193 @@
+package io.github.ecsconex.app.queue;
+
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** The connection to a queue's file, and its failures in words. For one thread at a time. */
+final class QueueFile implements AutoCloseable {
+  /** What is done on the connection. */
+  interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(QueueFile.class);
+  private static final int BUSY_MILLIS = 10_000;
+
+  /** The write-ahead log's file is cut to that many bytes once its content is in the main file. */
+  private static final int LOG_BYTES_KEPT = 16 * 1024 * 1024;
+
+  private final Path path;
+  private final Connection connection;
+  private boolean closed;
+
+  private QueueFile(Path path, Connection connection) {
+    this.path = path;
+    this.connection = connection;
+  }
+
+  static QueueFile open(Path path) throws PortException {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path directory = absolute.getParent();
+    try {
+      if (directory != null) {
+        Files.createDirectories(directory);
+      }
+    } catch (IOException e) {
+      throw new RejectedException(
+          "could not make the directory of the queue in %s: %s".formatted(absolute, e), e);
+    }
+    try {
+      return open(absolute, connect(absolute));
+    } catch (SQLException e) {
+      throw whenOpening(absolute, e);
+    }
+  }
+
+  private static QueueFile open(Path path, Connection connection)
+      throws SQLException, PortException {
+    QueueFile file = new QueueFile(path, connection);
+    try {
+      QueueLayout.prepare(file, connection);
+      return file;
+    } catch (SQLException | PortException | RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static Connection connect(Path path) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setJournalSizeLimit(LOG_BYTES_KEPT);
+    // As a URI, since in a plain path the driver takes a question mark for its own.
+    return config.createConnection("jdbc:sqlite:" + path.toUri());
+  }
+
+  /** Does one statement, or several that only read. */
+  <T> T with(String tried, Work<T> work) throws UnavailableException {
+    requireUsable(tried);
+    try {
+      return work.on(connection);
+    } catch (SQLException e) {
+      throw unavailable(tried, e);
+    }
+  }
+
+  /** Does several statements as one: all of it or nothing. */
+  <T> T inTransaction(String tried, Work<T> work) throws UnavailableException {
+    requireUsable(tried);
+    try {
+      return inTransaction(connection, work);
+    } catch (SQLException e) {
+      throw unavailable(tried, e);
+    }
+  }
+
+  static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+    execute(connection, "BEGIN IMMEDIATE");
+    try {
+      T result = work.on(connection);
+      execute(connection, "COMMIT");
+      return result;
+    } catch (SQLException | RuntimeException | Error e) {
+      rollBack(connection, e);
+      throw e;
+    }
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Where the queue is. */
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.warn("could not close the queue in {}: {}", path, e.getMessage());
+    }
+  }
+
+  private static void rollBack(Connection connection, Throwable cause) {
+    try {
+      execute(connection, "ROLLBACK");
+    } catch (SQLException e) {
+      // Expected where SQLite has rolled back on its own, as it does when the disk is full.
+      cause.addSuppressed(e);
+    }
+  }
+
+  private void requireUsable(String tried) throws UnavailableException {
+    if (closed) {
+      throw new UnavailableException(
+          "could not %s the queue in %s: it is closed".formatted(tried, path));
+    }
+  }
+
+  private UnavailableException unavailable(String tried, SQLException e) {
+    return new UnavailableException(
+        "could not %s the queue in %s: %s".formatted(tried, path, why(e)), e);
+  }
+
+  private static PortException whenOpening(Path path, SQLException e) {
+    String message = "could not open the queue in %s: %s".formatted(path, why(e));
+    return switch (primary(e)) {
+      case SQLITE_CANTOPEN, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_PERM, SQLITE_READONLY ->
+          new RejectedException(message, e);
+      default -> new UnavailableException(message, e);
+    };
+  }
+
+  private static String why(SQLException e) {
+    return switch (primary(e)) {
+      case SQLITE_BUSY, SQLITE_LOCKED ->
+          "another process has kept it locked for %d s".formatted(BUSY_MILLIS / 1000);
+      case SQLITE_CANTOPEN, SQLITE_PERM ->
+          "it cannot be opened; see that it is a file, and that this user may read and write it"
+              + " and its directory";
+      case SQLITE_CORRUPT ->
+          "it is damaged; keep a copy of it and of its -wal file, have \"sqlite3 <file> .recover\""
+              + " save what it can, or move both away to begin with an empty queue";
+      case SQLITE_FULL -> "its disk is full; free some space there, what is queued stays queued";
+      case SQLITE_IOERR ->
+          "its disk could not be read or written (%s); see that it is neither full nor gone"
+              .formatted(e.getMessage());
+      case SQLITE_NOTADB -> "it is not an SQLite database; move it away or choose another file";
+      case SQLITE_READONLY ->
+          "it cannot be written to; see that this user may write it and its directory";
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  /** The kind of failure without its details, which SQLite keeps in the higher bits. */
+  private static SQLiteErrorCode primary(SQLException e) {
+    return e instanceof SQLiteException sqlite
+        ? SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff)
+        : SQLiteErrorCode.UNKNOWN_ERROR;
+  }
+}
