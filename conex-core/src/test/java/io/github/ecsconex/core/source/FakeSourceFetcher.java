@@ -23,7 +23,7 @@ import java.util.concurrent.Semaphore;
  * Repositories in memory, and the fetcher that fetches from them. Ids are handed out one after the
  * other; each commit is made a second after the one before. Safe for use by many threads.
  */
-public final class FakeSourceFetcher implements SourceFetcher, RepositoryHost {
+public final class FakeSourceFetcher implements SourceFetcher, RemoteRepositoryHost {
   private static final Instant FIRST_COMMIT = Instant.parse("2016-07-05T06:10:51Z");
 
   private static final class Holding {

@@ -1,6 +1,6 @@
 package io.github.ecsconex.core.source;
 
-final class FakeSourceFetcherTest implements SourceFetcherContract {
+final class FakeSourceFetcherTest implements RemoteSourceFetcherContract {
   private final FakeSourceFetcher fetcher = new FakeSourceFetcher();
 
   @Override
@@ -9,7 +9,7 @@ final class FakeSourceFetcherTest implements SourceFetcherContract {
   }
 
   @Override
-  public RepositoryHost host() {
+  public RemoteRepositoryHost host() {
     return fetcher;
   }
 }

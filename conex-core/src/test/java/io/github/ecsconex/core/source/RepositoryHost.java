@@ -5,7 +5,7 @@ import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
 import java.util.Map;
 
-/** A place with Git repositories that a test fills, and that fails as the test wants it to. */
+/** A place with Git repositories that a test fills. */
 public interface RepositoryHost {
   /**
    * Makes a commit of exactly {@code files} on top of {@code branch}. The repository, and the
@@ -19,16 +19,4 @@ public interface RepositoryHost {
 
   /** Makes {@code ref} point at a commit or a tag object that is in the repository. */
   void point(Repository repository, GitRef ref, CommitId id) throws Exception;
-
-  /** From now on nobody's credentials will do. */
-  void refuseCredentials() throws Exception;
-
-  /** From now on the host cannot be reached. */
-  void goAway() throws Exception;
-
-  /** From now on no question is answered. */
-  void stall() throws Exception;
-
-  /** Waits until somebody waits for an answer that {@link #stall()} withholds. */
-  void awaitStalledCaller() throws Exception;
 }

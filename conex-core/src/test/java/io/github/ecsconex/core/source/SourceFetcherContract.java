@@ -1,11 +1,9 @@
 package io.github.ecsconex.core.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.github.ecsconex.core.failure.RejectedException;
-import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
@@ -19,12 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link SourceFetcher} keeps to, and every {@link SourceTree} that it gives. */
+/**
+ * What every {@link SourceFetcher} keeps to, and every {@link SourceTree} that it gives. One that
+ * fetches over a network keeps to {@link RemoteSourceFetcherContract} as well.
+ */
 public interface SourceFetcherContract {
   Repository REPOSITORY = new Repository("octocat", "hello-world");
   GitRef MAIN = GitRef.branch("main");
@@ -170,19 +168,16 @@ public interface SourceFetcherContract {
   }
 
   @Test
-  default void tellsWhatIsNotThereFromWhatIsRefused() throws Exception {
+  default void saysWhatIsNotThere() throws Exception {
     commit(FILES);
     Repository missing = new Repository("octocat", "missing");
     String repository = rejection(() -> fetcher().resolve(missing, Revision.HEAD));
     String revision = rejection(() -> resolve("missing"));
     String commit = rejection(() -> fetcher().fetch(REPOSITORY, NOWHERE));
-    host().refuseCredentials();
-    String credentials = rejection(() -> resolve("HEAD"));
     assertThat(repository).contains("octocat/missing");
     assertThat(revision).contains("missing", "octocat/hello-world");
     assertThat(commit).contains(NOWHERE.hex(), "octocat/hello-world");
-    assertThat(credentials).contains("credentials", "octocat/hello-world");
-    assertThat(List.of(repository, revision, commit, credentials)).doesNotHaveDuplicates();
+    assertThat(List.of(repository, revision, commit)).doesNotHaveDuplicates();
   }
 
   @Test
@@ -190,37 +185,6 @@ public interface SourceFetcherContract {
     commit(FILES);
     Repository missing = new Repository("octocat", "missing");
     assertThat(rejection(() -> fetcher().fetch(missing, NOWHERE))).contains("octocat/missing");
-  }
-
-  @Test
-  default void isUnavailableWhileTheHostCannotBeReached() throws Exception {
-    CommitId commit = commit(FILES);
-    host().goAway();
-    assertThatExceptionOfType(UnavailableException.class)
-        .isThrownBy(() -> resolve("HEAD"))
-        .withMessageContaining("octocat/hello-world");
-    assertThatExceptionOfType(UnavailableException.class)
-        .isThrownBy(() -> fetcher().fetch(REPOSITORY, commit))
-        .withMessageContaining("octocat/hello-world");
-  }
-
-  @Test
-  default void stopsWaitingWhenItIsInterrupted() throws Exception {
-    CommitId commit = commit(FILES);
-    SourceFetcher fetcher = fetcher();
-    host().stall();
-    assertInterruptible(() -> fetcher.resolve(REPOSITORY, Revision.HEAD));
-    assertInterruptible(() -> fetcher.fetch(REPOSITORY, commit));
-  }
-
-  private void assertInterruptible(Callable<?> call) throws Exception {
-    FutureTask<Object> task = new FutureTask<>(call::call);
-    Thread thread = Thread.ofVirtual().start(task);
-    host().awaitStalledCaller();
-    thread.interrupt();
-    assertThatExceptionOfType(ExecutionException.class)
-        .isThrownBy(() -> task.get(60, TimeUnit.SECONDS))
-        .withCauseInstanceOf(InterruptedException.class);
   }
 
   @Test
