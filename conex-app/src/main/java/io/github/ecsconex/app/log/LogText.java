@@ -22,7 +22,8 @@ final class LogText {
   private static final Pattern LINE_BREAK = Pattern.compile("\\R");
 
   /** Unicode's line breaks, and its directions, which make text read other than it is. */
-  private static final String MISLEADING = "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069";
+  private static final String MISLEADING =
+      "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069";
 
   private LogText() {}
 
