@@ -1,156 +1,119 @@
 package io.github.ecsconex.git.github;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
+import static io.github.ecsconex.git.github.JsonFields.quote;
+
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.PushDecoder;
 import io.github.ecsconex.core.push.PushEvent;
-import java.io.IOException;
-import org.jspecify.annotations.Nullable;
+import io.github.ecsconex.core.push.Repository;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Reads GitHub's push event, whole or trimmed to the fields that conex needs ("Webhook events and
- * payloads", push). What it does not need it passes over without keeping it. Safe for use by many
- * threads.
+ * Reads GitHub's push event, whole or in the trimmed form that {@link GithubPushEncoder} writes.
+ *
+ * <p>The name of who pushed is for people to read only: where it is missing or odd, the push is
+ * read all the same.
  */
 public final class GithubPushDecoder implements PushDecoder {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final String REF = "ref";
+  private static final String AFTER = "after";
+  private static final String BEFORE = "before";
+  private static final String DELETED = "deleted";
+  private static final String NAME = "repository.name";
+  private static final String OWNER_NAME = "repository.owner.name";
+
+  /** What all of GitHub's events but pushes call the owner's name. */
+  private static final String OWNER_LOGIN = "repository.owner.login";
+
+  private static final String PUSHER = "pusher.name";
+  private static final String MESSAGE = "head_commit.message";
+
+  private static final Set<String> FIELDS =
+      Set.of(REF, AFTER, BEFORE, DELETED, NAME, OWNER_NAME, OWNER_LOGIN, PUSHER, MESSAGE);
+
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+  private static final int PUSHER_LIMIT = 100;
 
   @Override
   public PushEvent decode(String body) throws RejectedException {
-    PushFields fields = new PushFields();
-    try (JsonParser parser = JSON.createParser(body)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new RejectedException("the message is not a push event: it is no JSON object");
-      }
-      readEvent(parser, fields);
-      if (parser.nextToken() != null) {
-        throw new RejectedException("the message is not a push event: more follows its end");
-      }
-    } catch (JsonProcessingException e) {
-      // Its own text may quote the message, which a person finds in the notice anyway.
-      throw new RejectedException("the message is not JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new IllegalStateException("a string could not be read", e);
+    JsonFields fields = JsonFields.read(body, FIELDS);
+    GitRef ref = ref(require(fields, REF));
+    CommitId after = id(AFTER, require(fields, AFTER));
+    Optional<String> before = fields.string(BEFORE);
+    boolean deleted = fields.bool(DELETED).orElse(after.isZero());
+    if (deleted && !after.isZero()) {
+      throw new RejectedException("deleted is true, yet after names the commit " + after);
     }
-    return fields.toEvent();
+    if (!deleted && after.isZero()) {
+      throw new RejectedException("after is zero, yet deleted is false");
+    }
+    return new PushEvent(
+        new Repository(owner(fields), name(NAME, require(fields, NAME))),
+        ref,
+        after,
+        before.isPresent() ? Optional.of(id(BEFORE, before.get())) : Optional.empty(),
+        deleted,
+        pusher(fields),
+        fields.string(MESSAGE));
   }
 
-  private static void readEvent(JsonParser parser, PushFields fields)
-      throws IOException, RejectedException {
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
-      JsonToken value = parser.nextToken();
-      switch (name) {
-        case "ref" -> fields.ref = text(parser, "ref");
-        case "after" -> fields.after = text(parser, "after");
-        case "before" -> fields.before = text(parser, "before");
-        case "deleted" -> fields.deleted = flag(parser, "deleted");
-        case "repository" -> readRepository(parser, fields);
-        case "pusher" -> readPusher(parser, fields);
-        case "head_commit" -> readHeadCommit(parser, fields);
-        default -> skip(parser, value);
-      }
-    }
+  private static String require(JsonFields fields, String path) throws RejectedException {
+    return fields.string(path).orElseThrow(() -> new RejectedException(path + " is missing"));
   }
 
-  private static void readRepository(JsonParser parser, PushFields fields)
-      throws IOException, RejectedException {
-    if (!isObject(parser, "repository")) {
-      return;
-    }
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
-      JsonToken value = parser.nextToken();
-      switch (name) {
-        case "name" -> fields.name = text(parser, "repository.name");
-        case "owner" -> readOwner(parser, fields);
-        default -> skip(parser, value);
-      }
+  private static GitRef ref(String text) throws RejectedException {
+    try {
+      return new GitRef(text);
+    } catch (IllegalArgumentException e) {
+      throw new RejectedException(
+          "ref is not the full name of a branch or tag such as refs/heads/main: " + quote(text), e);
     }
   }
 
-  private static void readOwner(JsonParser parser, PushFields fields)
-      throws IOException, RejectedException {
-    if (!isObject(parser, "repository.owner")) {
-      return;
+  private static CommitId id(String path, String text) throws RejectedException {
+    if (SHA256.matcher(text).matches()) {
+      throw new RejectedException(
+          path + " is a SHA-256 id: repositories that use SHA-256 are not supported");
     }
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
-      JsonToken value = parser.nextToken();
-      switch (name) {
-        case "name" -> fields.ownerName = text(parser, "repository.owner.name");
-        case "login" -> fields.ownerLogin = text(parser, "repository.owner.login");
-        default -> skip(parser, value);
-      }
+    if (!CommitId.isLegal(text)) {
+      throw new RejectedException(
+          path + " is not a commit id of 40 lower-case hex digits: " + quote(text));
+    }
+    return new CommitId(text);
+  }
+
+  private static String owner(JsonFields fields) throws RejectedException {
+    Optional<String> login = fields.string(OWNER_LOGIN);
+    if (login.isPresent() && fields.string(OWNER_NAME).isEmpty()) {
+      return name(OWNER_LOGIN, login.get());
+    }
+    return name(OWNER_NAME, require(fields, OWNER_NAME));
+  }
+
+  private static String name(String path, String text) throws RejectedException {
+    try {
+      return new Repository(text, text).name();
+    } catch (IllegalArgumentException e) {
+      throw new RejectedException(
+          path + " is not 1 to 100 letters, digits, '-', '_' or '.': " + quote(text), e);
     }
   }
 
-  private static void readPusher(JsonParser parser, PushFields fields)
-      throws IOException, RejectedException {
-    if (!isObject(parser, "pusher")) {
-      return;
+  private static String pusher(JsonFields fields) {
+    String name;
+    try {
+      name = fields.string(PUSHER).orElse("");
+    } catch (RejectedException e) {
+      name = "";
     }
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
-      JsonToken value = parser.nextToken();
-      switch (name) {
-        case "name" -> fields.pusher = text(parser, "pusher.name");
-        default -> skip(parser, value);
-      }
-    }
-  }
-
-  private static void readHeadCommit(JsonParser parser, PushFields fields)
-      throws IOException, RejectedException {
-    if (!isObject(parser, "head_commit")) {
-      return;
-    }
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
-      JsonToken value = parser.nextToken();
-      switch (name) {
-        case "message" -> fields.message = text(parser, "head_commit.message");
-        default -> skip(parser, value);
-      }
-    }
-  }
-
-  private static void skip(JsonParser parser, JsonToken value) throws IOException {
-    if (value.isStructStart()) {
-      parser.skipChildren();
-    }
-  }
-
-  /** Whether an object begins here; null is as good as absent. */
-  private static boolean isObject(JsonParser parser, String field)
-      throws IOException, RejectedException {
-    if (parser.currentToken() == JsonToken.VALUE_NULL) {
-      return false;
-    }
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      throw new RejectedException(field + " is not an object");
-    }
-    return true;
-  }
-
-  private static @Nullable String text(JsonParser parser, String field)
-      throws IOException, RejectedException {
-    return switch (parser.currentToken()) {
-      case VALUE_NULL -> null;
-      case VALUE_STRING -> parser.getText();
-      default -> throw new RejectedException(field + " is not a string");
-    };
-  }
-
-  private static @Nullable Boolean flag(JsonParser parser, String field) throws RejectedException {
-    return switch (parser.currentToken()) {
-      case VALUE_NULL -> null;
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      default -> throw new RejectedException(field + " is neither true nor false");
-    };
+    String printable = name.replaceAll("\\p{Cc}", " ").strip();
+    int length = Math.min(printable.codePointCount(0, printable.length()), PUSHER_LIMIT);
+    return printable.isEmpty()
+        ? "unknown"
+        : printable.substring(0, printable.offsetByCodePoints(0, length));
   }
 }

@@ -1,47 +1,60 @@
 package io.github.ecsconex.git.github;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.ecsconex.core.push.CommitId;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.ecsconex.core.push.PushEvent;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 
 /**
- * Writes a push as the message that ecs-conex has put into its queue since 2016: GitHub's push
- * event, trimmed to the fields that are needed, in their order of then. {@link GithubPushDecoder}
- * reads it. Safe for use by many threads.
+ * Writes a push in the trimmed form of GitHub's event that ecs-conex has sent since 2016, key by
+ * key in its order, so that a queue never sees a payload of megabytes.
  */
 public final class GithubPushEncoder {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** Enough for whatever a message asks of conex. */
   private static final int MESSAGE_LIMIT = 500;
 
-  /** One line of JSON; a head commit's message is cut after its first 500 characters. */
+  /** The text that {@link GithubPushDecoder} reads back, a long message save its end. */
   public String encode(PushEvent push) {
-    ObjectNode event = JSON.createObjectNode();
-    event.put("ref", push.ref().name());
-    event.put("after", push.after().hex());
-    event.put("before", push.before().orElse(CommitId.ZERO).hex());
-    event.put("deleted", push.deleted());
-    ObjectNode repository = event.putObject("repository");
-    repository.put("name", push.repository().name());
-    repository.putObject("owner").put("name", push.repository().owner());
-    event.putObject("pusher").put("name", push.pusher());
-    push.message()
-        .ifPresent(message ->
-            event
-                .putObject("head_commit")
-                .put("id", push.after().hex())
-                .put("message", cut(message)));
-    try {
-      return JSON.writeValueAsString(event);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of strings could not be written", e);
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      json.writeStringField("ref", push.ref().name());
+      json.writeStringField("after", push.after().hex());
+      if (push.before().isPresent()) {
+        json.writeStringField("before", push.before().get().hex());
+      }
+      json.writeBooleanField("deleted", push.deleted());
+      json.writeObjectFieldStart("repository");
+      json.writeStringField("name", push.repository().name());
+      json.writeObjectFieldStart("owner");
+      json.writeStringField("name", push.repository().owner());
+      json.writeEndObject();
+      json.writeEndObject();
+      json.writeObjectFieldStart("pusher");
+      json.writeStringField("name", push.pusher());
+      json.writeEndObject();
+      if (push.message().isPresent()) {
+        json.writeObjectFieldStart("head_commit");
+        json.writeStringField("id", push.after().hex());
+        json.writeStringField("message", beginning(push.message().get()));
+        json.writeEndObject();
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string takes what is written to it", e);
     }
+    return text.toString();
   }
 
-  private static String cut(String message) {
-    return message.codePointCount(0, message.length()) <= MESSAGE_LIMIT
-        ? message
-        : message.substring(0, message.offsetByCodePoints(0, MESSAGE_LIMIT));
+  private static String beginning(String message) {
+    if (message.length() <= MESSAGE_LIMIT) {
+      return message;
+    }
+    boolean split = Character.isHighSurrogate(message.charAt(MESSAGE_LIMIT - 1));
+    return message.substring(0, split ? MESSAGE_LIMIT - 1 : MESSAGE_LIMIT);
   }
 }

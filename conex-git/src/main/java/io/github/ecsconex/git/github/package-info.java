@@ -1,4 +1,4 @@
-/** What GitHub says, in the form in which GitHub says it. */
+/** What GitHub says and is told. */
 @NullMarked
 package io.github.ecsconex.git.github;
 

@@ -3,9 +3,6 @@ package io.github.ecsconex.git.github;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
@@ -13,170 +10,200 @@ import io.github.ecsconex.core.push.PushDecoder;
 import io.github.ecsconex.core.push.PushDecoderContract;
 import io.github.ecsconex.core.push.PushEvent;
 import io.github.ecsconex.core.push.Repository;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class GithubPushDecoderTest implements PushDecoderContract {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final GithubPushDecoder decoder = new GithubPushDecoder();
-  private final GithubPushEncoder encoder = new GithubPushEncoder();
+  private static final String TRIMMED =
+      """
+      {"ref":"refs/heads/x","after":"%s","before":"%s","deleted":false,\
+      "repository":{"name":"r","owner":{"name":"o"}},"pusher":{"name":"u"}}\
+      """
+          .formatted(SHA, OTHER_SHA);
 
   @Override
   public PushDecoder decoder() {
-    return decoder;
-  }
-
-  @Override
-  public String malformed() {
-    return "ref=refs/heads/main";
+    return new GithubPushDecoder();
   }
 
   @Override
   public String body(Map<String, String> fields) {
-    ObjectNode event = JSON.createObjectNode();
+    List<String> json = new ArrayList<>();
+    List<String> repository = new ArrayList<>();
     fields.forEach((field, value) -> {
+      String quoted = "\"" + value + "\"";
       switch (field) {
-        case "deleted" -> event.put("deleted", Boolean.parseBoolean(value));
-        case "owner" ->
-            event.withObjectProperty("repository").putObject("owner").put("name", value);
-        case "name" -> event.withObjectProperty("repository").put("name", value);
-        case "pusher" -> event.withObjectProperty("pusher").put("name", value);
-        case "message" -> event.withObjectProperty("head_commit").put("message", value);
-        default -> event.put(field, value);
+        case "deleted" -> json.add("\"deleted\":" + value);
+        case "name" -> repository.add("\"name\":" + quoted);
+        case "owner" -> repository.add("\"owner\":{\"name\":" + quoted + "}");
+        case "pusher" -> json.add("\"pusher\":{\"name\":" + quoted + "}");
+        case "message" -> json.add("\"head_commit\":{\"message\":" + quoted + "}");
+        default -> json.add("\"" + field + "\":" + quoted);
       }
     });
-    return event.toString();
+    json.add("\"repository\":{" + String.join(",", repository) + "}");
+    return "{" + String.join(",", json) + "}";
   }
 
-  @Test
-  void readsTheMessageOf2016() throws Exception {
-    PushEvent push =
-        decoder.decode(
-            "{\"ref\":\"refs/heads/test-branch\","
-                + "\"after\":\"81e48385715d60cae6f6d9ae818d8148590a9902\","
-                + "\"before\":\"c2abf76a55709b2f5eb27eeb1c0d33d4408ea963\","
-                + "\"repository\":{\"name\":\"ecs-conex\",\"owner\":{\"name\":\"mapbox\"}},"
-                + "\"pusher\":{\"name\":\"rclark\"}}");
-
-    assertThat(push.repository()).isEqualTo(Repository.parse("mapbox/ecs-conex"));
-    assertThat(push.pusher()).isEqualTo("rclark");
-    assertThat(push.deleted()).isFalse();
+  @Override
+  public String malformed() {
+    return "hello";
   }
 
-  @Test
-  void passesOverWhatItDoesNotNeedHoweverDeepItLies() throws Exception {
-    PushEvent push =
-        decoder.decode(
-            "{\"commits\":[{\"ref\":\"refs/heads/no\",\"added\":[\"a\",[{}]]}],"
-                + "\"ref\":\"refs/heads/main\",\"head_commit\":null,\"base_ref\":null,"
-                + "\"sender\":{\"login\":\"x\",\"pusher\":{\"name\":\"no\"}},"
-                + "\"repository\":{\"id\":1,\"owner\":{\"id\":2,\"login\":\"octocat\"},"
-                + "\"license\":{\"name\":\"no\"},\"name\":\"hello\",\"topics\":[\"name\"]},"
-                + "\"after\":\"81e48385715d60cae6f6d9ae818d8148590a9902\"}");
-
-    assertThat(push.ref()).isEqualTo(GitRef.branch("main"));
-    assertThat(push.repository()).isEqualTo(Repository.parse("octocat/hello"));
-    assertThat(push.pusher()).isEqualTo("unknown");
+  private void assertRejected(String body, String message) {
+    assertThatExceptionOfType(RejectedException.class)
+        .as("%.200s", body)
+        .isThrownBy(() -> decoder().decode(body))
+        .withMessage(message);
   }
 
-  @Test
-  void rejectsASha256RepositoryWithASentenceOfItsOwn() {
-    assertRejection(
-        "{\"ref\":\"refs/heads/main\",\"repository\":{\"name\":\"r\",\"owner\":{\"name\":\"o\"}},"
-            + "\"after\":\""
-            + "a".repeat(64)
-            + "\"}",
-        "after is \""
-            + "a".repeat(64)
-            + "\", the id of a SHA-256 repository, which conex does not support");
-  }
-
-  @Test
-  void saysWhatIsWrongWithWhichField() {
-    assertRejection("[]", "the message is not a push event: it is no JSON object");
-    assertRejection("\"ref\"", "the message is not a push event: it is no JSON object");
-    assertRejection("{}", "the message is not a push event: after is missing");
-    assertRejection("{\"ref\":1}", "ref is not a string");
-    assertRejection("{\"deleted\":\"no\"}", "deleted is neither true nor false");
-    assertRejection("{\"repository\":\"r\"}", "repository is not an object");
-    assertRejection("{\"repository\":{\"owner\":\"o\"}}", "repository.owner is not an object");
-    assertRejection("{\"pusher\":\"p\"}", "pusher is not an object");
-    assertRejection(
-        "{\"after\":\"a\\nb\"}",
-        "after is \"a\ufffdb\", which is not a commit id of 40 lower-case hexadecimal digits");
-    assertRejection("{} {}", "the message is not a push event: more follows its end");
-  }
-
-  @Test
-  void rejectsWhatIsCutOffOrTooDeep() {
-    for (String body :
-        new String[] {"{\"ref\":\"refs", "{\"a\":" + "[".repeat(100_000), "{\"a\""}) {
-      assertThatExceptionOfType(RejectedException.class)
-          .isThrownBy(() -> decoder.decode(body))
-          .withMessageStartingWith("the message is not JSON: ");
+  private static String resource(String name) throws IOException {
+    try (InputStream in = GithubPushDecoderTest.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
   @Test
-  void aPusherIsANameOnOneLine() throws Exception {
-    String event =
-        body(
-            Map.of(
-                "ref", "refs/heads/main",
-                "after", SHA,
-                "owner", "o",
-                "name", "r",
-                "pusher", "a\nb"));
-
-    assertThat(decoder.decode(event).pusher()).isEqualTo("a\ufffdb");
-  }
-
-  @Test
-  void theEncoderWritesTheFieldsInTheirOrderOf2016() {
-    assertThat(encoder.encode(push(Optional.empty())))
+  void readsTheWholeEventAsGithubSendsIt() throws Exception {
+    assertThat(decoder().decode(resource("push.json")))
         .isEqualTo(
-            "{\"ref\":\"refs/heads/main\",\"after\":\""
-                + SHA
-                + "\",\"before\":\""
-                + OTHER_SHA
-                + "\",\"deleted\":false,\"repository\":{\"name\":\"hello\",\"owner\":{\"name\":"
-                + "\"octocat\"}},\"pusher\":{\"name\":\"Mona\"}}");
+            new PushEvent(
+                new Repository("octo-org", "hello-world"),
+                GitRef.branch("größer"),
+                new CommitId("0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c"),
+                Optional.of(new CommitId("6113728f27ae82c7b1a177c8d03f9e96e0adf246")),
+                false,
+                "zoë",
+                Optional.of("Say hello 🐙\n\nIn every language.")));
   }
 
   @Test
-  void theDecoderReadsWhatTheEncoderWrites() throws Exception {
-    PushEvent push = push(Optional.of("für 🚀 \"quoted\""));
-
-    assertThat(decoder.decode(encoder.encode(push))).isEqualTo(push);
+  void readsTheTrimmedForm() throws Exception {
+    PushEvent push = decoder().decode(TRIMMED);
+    assertThat(push.repository()).isEqualTo(new Repository("o", "r"));
+    assertThat(push.pusher()).isEqualTo("u");
+    assertThat(push.before()).contains(new CommitId(OTHER_SHA));
   }
 
   @Test
-  void theEncoderCutsALongMessageBetweenCharacters() throws Exception {
-    String encoded = encoder.encode(push(Optional.of("🚀".repeat(600))));
-
-    assertThat(message(encoded)).isEqualTo("🚀".repeat(500));
+  void takesTheOwnersLoginWhereThereIsNoName() throws Exception {
+    String body = TRIMMED.replace("\"owner\":{\"name\":", "\"owner\":{\"login\":");
+    assertThat(decoder().decode(body).repository().owner()).isEqualTo("o");
+    assertRejected(
+        body.replace("\"o\"", "\"/\""),
+        "repository.owner.login is not 1 to 100 letters, digits, '-', '_' or '.': \"/\"");
   }
 
-  private static String message(String encoded) throws JsonProcessingException {
-    return JSON.readTree(encoded).path("head_commit").path("message").asText();
-  }
-
-  private static PushEvent push(Optional<String> message) {
-    return new PushEvent(
-        Repository.parse("octocat/hello"),
-        GitRef.branch("main"),
-        new CommitId(SHA),
-        Optional.of(new CommitId(OTHER_SHA)),
-        false,
-        "Mona",
-        message);
-  }
-
-  private void assertRejection(String body, String reason) {
+  @Test
+  void rejectsWhatIsNotOneJsonObject() {
+    assertRejected("[]", "the message is not a JSON object");
+    assertRejected("\"push\"", "the message is not a JSON object");
+    assertRejected("null", "the message is not a JSON object");
+    assertRejected(TRIMMED + TRIMMED, "the message is more than one JSON object");
     assertThatExceptionOfType(RejectedException.class)
-        .isThrownBy(() -> decoder.decode(body))
-        .withMessage(reason);
+        .isThrownBy(() -> decoder().decode(TRIMMED.substring(0, TRIMMED.length() - 1)))
+        .withMessageStartingWith("the message is not JSON: Unexpected end-of-input");
+  }
+
+  @Test
+  void saysWhichFieldHasTheWrongType() {
+    assertRejected(TRIMMED.replace("\"" + SHA + "\"", "7"), "after is not a string");
+    assertRejected(TRIMMED.replace("\"" + SHA + "\"", "{}"), "after is not a string");
+    assertRejected(TRIMMED.replace("\"r\"", "[\"r\"]"), "repository.name is not a string");
+    assertRejected(TRIMMED.replace("false", "\"false\""), "deleted is neither true nor false");
+  }
+
+  @Test
+  void saysWhatIsMissing() {
+    assertRejected("{}", "ref is missing");
+    assertRejected(TRIMMED.replace("\"ref\"", "\"Ref\""), "ref is missing");
+    assertRejected(TRIMMED.replace("\"" + SHA + "\"", "null"), "after is missing");
+    assertRejected(TRIMMED.replace("{\"name\":\"o\"}", "null"), "repository.owner.name is missing");
+    assertRejected(
+        TRIMMED.replace("{\"name\":\"o\"}", "\"o\""), "repository.owner.name is missing");
+  }
+
+  @Test
+  void saysThatSha256IsNotSupported() {
+    assertRejected(
+        TRIMMED.replace(SHA, "ab".repeat(32)),
+        "after is a SHA-256 id: repositories that use SHA-256 are not supported");
+  }
+
+  @Test
+  void showsWhatIsWrongOnOneLineOfBearableLength() {
+    assertRejected(
+        TRIMMED.replace(SHA, "x\\n\\u001b" + "y".repeat(1000)),
+        "after is not a commit id of 40 lower-case hex digits: \"x\ufffd\ufffd"
+            + "y".repeat(97)
+            + "…\"");
+  }
+
+  @Test
+  void doesWithoutTheNameOfWhoPushed() throws Exception {
+    for (String pusher : new String[] {"null", "{}", "{\"name\":3}", "{\"name\":\" \"}", "[]"}) {
+      String body = TRIMMED.replace("{\"name\":\"u\"}", pusher);
+      assertThat(decoder().decode(body).pusher()).as(pusher).isEqualTo("unknown");
+    }
+    assertThat(decoder().decode(TRIMMED.replace("\"u\"", "\"a\\nb\"")).pusher()).isEqualTo("a b");
+  }
+
+  @Test
+  void takesTheLastOfAKeyThatStandsTwice() throws Exception {
+    String body = TRIMMED.replace("{\"ref\":", "{\"ref\":\"refs/heads/first\",\"ref\":");
+    assertThat(decoder().decode(body).ref().shortName()).isEqualTo("x");
+  }
+
+  @Test
+  void readsAnEventOfManyMegabytes() throws Exception {
+    String commits = "{\"id\":\"%s\",\"modified\":[\"a\",\"b\"]},".formatted(SHA).repeat(200_000);
+    String body = TRIMMED.replace("{\"ref\"", "{\"commits\":[" + commits + "0],\"ref\"");
+    assertThat(body.length()).isGreaterThan(10 << 20);
+    assertThat(decoder().decode(body).after().hex()).isEqualTo(SHA);
+  }
+
+  @Test
+  void rejectsWhatNoServerOfGithubWouldSend() {
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> decoder().decode("{\"a\":" + "[".repeat(100_000)));
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> decoder().decode("{\"a\":" + "{\"a\":".repeat(100_000)));
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> decoder().decode(" ".repeat(26 << 20)));
+  }
+
+  @Test
+  void rejectsWithAReasonWhateverIsBroken() {
+    Random random = new Random(20160705);
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder body = new StringBuilder(TRIMMED);
+      for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+        int at = random.nextInt(body.length());
+        switch (random.nextInt(3)) {
+          case 0 -> body.deleteCharAt(at);
+          case 1 -> body.setCharAt(at, (char) random.nextInt(0x180));
+          default -> body.insert(at, body.substring(at, Math.min(body.length(), at + 9)));
+        }
+      }
+      Optional<String> reason = rejection(body.toString());
+      assertThat(reason.orElse("none, it is still a push")).as("%s", body).isNotBlank();
+    }
+  }
+
+  private Optional<String> rejection(String body) {
+    try {
+      decoder().decode(body);
+      return Optional.empty();
+    } catch (RejectedException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 }
