@@ -51,10 +51,8 @@ public final class GithubPushEncoder {
   }
 
   private static String beginning(String message) {
-    if (message.length() <= MESSAGE_LIMIT) {
-      return message;
-    }
-    boolean split = Character.isHighSurrogate(message.charAt(MESSAGE_LIMIT - 1));
-    return message.substring(0, split ? MESSAGE_LIMIT - 1 : MESSAGE_LIMIT);
+    return message.codePointCount(0, message.length()) <= MESSAGE_LIMIT
+        ? message
+        : message.substring(0, message.offsetByCodePoints(0, MESSAGE_LIMIT));
   }
 }

@@ -94,6 +94,13 @@ final class GithubPushDecoderTest implements PushDecoderContract {
   }
 
   @Test
+  void readsTheMessageThatSendJobWroteIn2016() throws Exception {
+    PushEvent push = decoder().decode(TRIMMED.replace("\"deleted\":false,", ""));
+    assertThat(push.deleted()).isFalse();
+    assertThat(push.message()).isEmpty();
+  }
+
+  @Test
   void takesTheOwnersLoginWhereThereIsNoName() throws Exception {
     String body = TRIMMED.replace("\"owner\":{\"name\":", "\"owner\":{\"login\":");
     assertThat(decoder().decode(body).repository().owner()).isEqualTo("o");

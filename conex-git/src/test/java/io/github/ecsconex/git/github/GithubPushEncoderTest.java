@@ -66,7 +66,7 @@ final class GithubPushEncoderTest {
   @Test
   void cutsALongMessageBetweenCharacters() throws Exception {
     String text =
-        new GithubPushEncoder().encode(push(Optional.empty(), Optional.of("x" + "🐙".repeat(300))));
-    assertThat(new GithubPushDecoder().decode(text).message()).contains("x" + "🐙".repeat(249));
+        new GithubPushEncoder().encode(push(Optional.empty(), Optional.of("🐙".repeat(501))));
+    assertThat(new GithubPushDecoder().decode(text).message()).contains("🐙".repeat(500));
   }
 }
