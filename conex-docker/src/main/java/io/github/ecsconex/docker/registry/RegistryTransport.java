@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The connections to all registries, and the limits that hold for them. Make one, and close it
@@ -58,7 +59,7 @@ public final class RegistryTransport implements AutoCloseable {
    */
   HttpResponse<InputStream> exchange(HttpRequest request, BodyHandler<InputStream> body)
       throws IOException, InterruptedException {
-    return await(http.sendAsync(request, body), limits.answer(), () -> 0);
+    return await(() -> http.sendAsync(request, body), limits.answer(), () -> 0);
   }
 
   /**
@@ -68,7 +69,7 @@ public final class RegistryTransport implements AutoCloseable {
    */
   HttpResponse<InputStream> upload(HttpRequest request, LongSupplier progress)
       throws IOException, InterruptedException {
-    return await(http.sendAsync(request, LimitedBody.handler()), limits.stall(), progress);
+    return await(() -> http.sendAsync(request, LimitedBody.handler()), limits.stall(), progress);
   }
 
   /** Ends what is under way. */
@@ -79,8 +80,15 @@ public final class RegistryTransport implements AutoCloseable {
   }
 
   private static HttpResponse<InputStream> await(
-      CompletableFuture<HttpResponse<InputStream>> answer, Duration limit, LongSupplier progress)
+      Supplier<CompletableFuture<HttpResponse<InputStream>>> question,
+      Duration limit,
+      LongSupplier progress)
       throws IOException, InterruptedException {
+    if (Thread.interrupted()) {
+      // An answer that is there at once would not be waited for, so nothing would end.
+      throw new InterruptedException();
+    }
+    CompletableFuture<HttpResponse<InputStream>> answer = question.get();
     boolean ended = false;
     try {
       long before;

@@ -1,0 +1,114 @@
+package io.github.ecsconex.docker.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.image.ImageDigest;
+import io.github.ecsconex.core.image.ImageName;
+import io.github.ecsconex.core.image.ImageRegistry;
+import io.github.ecsconex.core.image.ImageRegistryContract;
+import io.github.ecsconex.core.image.ImageTag;
+import io.github.ecsconex.core.image.RegistryLogin;
+import io.github.ecsconex.core.push.Repository;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The contract on a registry that runs, and that two workers use at once. */
+abstract class RegistryUnderTest implements ImageRegistryContract {
+  private final RegistryTransport transport =
+      new RegistryTransport(
+          new WallTicker(),
+          new RegistryLimits(
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(60),
+              Duration.ofSeconds(60),
+              // Not worth waiting for in a test.
+              Duration.ofMillis(1)));
+
+  private RegistryPush push;
+  private OciRegistry registry;
+
+  abstract String host();
+
+  abstract RegistryLogin login();
+
+  final RegistryTransport transport() {
+    return transport;
+  }
+
+  final RegistryPush push() {
+    if (push == null) {
+      push = new RegistryPush(host(), login());
+    }
+    return push;
+  }
+
+  /** The registry as another worker knows it. */
+  final OciRegistry another() {
+    return new OciRegistry(transport, RegistryEndpoint.http(host()), login());
+  }
+
+  @AfterEach
+  final void letGo() {
+    transport.close();
+    if (push != null) {
+      push.close();
+    }
+  }
+
+  @Override
+  public final OciRegistry registry() {
+    if (registry == null) {
+      registry = another();
+    }
+    return registry;
+  }
+
+  @Override
+  public final ImageRegistry unreachable() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return new OciRegistry(
+          transport, RegistryEndpoint.http("127.0.0.1:" + free.getLocalPort()), login());
+    }
+  }
+
+  @Test
+  void twoWorkersNeverBothGetAName() throws Exception {
+    ImageName name = freshName();
+    List<Callable<Boolean>> workers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      OciRegistry worker = another();
+      Repository owner = new Repository("owner-" + i, "hello-world");
+      workers.add(() -> {
+        try {
+          worker.ensureRepository(name, owner);
+          return true;
+        } catch (RejectedException e) {
+          return false;
+        }
+      });
+    }
+    List<Boolean> taken = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> result : threads.invokeAll(workers)) {
+        taken.add(result.get());
+      }
+    }
+    assertThat(taken).containsOnlyOnce(true);
+  }
+
+  @Override
+  public final ImageDigest push(ImageName name, ImageTag tag) throws Exception {
+    return push().push(name, tag, 1_000, 20_000);
+  }
+}
