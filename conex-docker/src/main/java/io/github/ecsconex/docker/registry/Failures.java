@@ -27,6 +27,15 @@ final class Failures {
     };
   }
 
+  /**
+   * The same, where two registries have to do with it.
+   *
+   * @param host the one that failed
+   */
+  static PortException of(String what, String host, IOException cause) {
+    return of(what + ": " + host, cause);
+  }
+
   /** Why, in words for a person; the JDK leaves many of these without any. */
   static String reason(IOException cause) {
     String said = cause.getMessage();

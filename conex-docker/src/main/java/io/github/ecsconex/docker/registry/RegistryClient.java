@@ -3,6 +3,7 @@ package io.github.ecsconex.docker.registry;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageName;
 import io.github.ecsconex.core.image.RegistryLogin;
+import io.github.ecsconex.docker.registry.ManifestContent.Blob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -102,13 +103,61 @@ final class RegistryClient {
     });
   }
 
+  /**
+   * Puts a blob there that another repository of the same registry has, without sending it.
+   *
+   * @return whether the registry did it; it need not
+   */
+  boolean mountBlob(ImageName name, ImageDigest digest, ImageName from)
+      throws IOException, InterruptedException {
+    String query = "?mount=" + digest + "&from=" + endpoint.repository(from);
+    List<String> scopes = List.of(push(name).getFirst(), pull(from).getFirst());
+    try {
+      HttpResponse<InputStream> answer =
+          ask(
+              new RegistryHttp.Question(
+                  "POST",
+                  uri(name, "blobs/uploads/" + query),
+                  Map.of(),
+                  BodyPublishers.noBody(),
+                  scopes,
+                  Set.of(CREATED, ACCEPTED)));
+      return answer.statusCode() == CREATED;
+    } catch (AnswerException e) {
+      if (e.isPassing()) {
+        throw e;
+      }
+      // It does not know how, or the login may not read there: the blob can still be sent.
+      return false;
+    }
+  }
+
   /** Whether a blob is there. */
   boolean hasBlob(ImageName name, ImageDigest digest) throws IOException, InterruptedException {
     return ask(blobQuestion("HEAD", name, digest, Set.of(OK, NOT_FOUND))).statusCode() == OK;
   }
 
+  /** A blob as it comes; tried once. */
+  BlobStream openBlob(ImageName name, Blob blob) throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer =
+        http.ask(
+            blobQuestion("GET", name, blob.digest(), Set.of(OK)), LimitedBody.streamingSuccess());
+    return new BlobStream(answer.body(), blob);
+  }
+
+  /** Sends a blob to where {@link #startUpload} said; tried once. */
+  void upload(ImageName name, URI upload, Blob blob, BlobStream content)
+      throws IOException, InterruptedException {
+    BodyPublisher body =
+        blob.size() == 0
+            ? BodyPublishers.noBody()
+            : BodyPublishers.fromPublisher(
+                BodyPublishers.ofInputStream(() -> content), blob.size());
+    http.upload(uploadQuestion(name, upload, blob.digest(), body), content::received);
+  }
+
   /** Where a blob can be sent; tried once. */
-  private URI startUpload(ImageName name) throws IOException, InterruptedException {
+  URI startUpload(ImageName name) throws IOException, InterruptedException {
     URI uri = uri(name, "blobs/uploads/");
     HttpResponse<InputStream> answer =
         http.ask(

@@ -19,6 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A registry in memory behind a real HTTP server, which does wrong where a test wants it to. */
 final class RegistryServer implements AutoCloseable {
@@ -99,6 +101,40 @@ final class RegistryServer implements AutoCloseable {
     manifests.put(name + ":" + tag, manifest);
     manifests.put(name + "@" + manifest.digest(), manifest);
     return manifest.digest();
+  }
+
+  /** Puts an image with these layers there, as Docker would. */
+  ImageDigest putImage(ImageName name, ImageTag tag, byte[]... layers) {
+    return putManifest(name, tag, image(name, layers));
+  }
+
+  /** The manifest of an image whose blobs are put there. */
+  Manifest image(ImageName name, byte[]... layers) {
+    byte[] config = ("{\"layers\":" + layers.length + "}").getBytes(UTF_8);
+    String descriptors =
+        Stream.of(layers)
+            .map(layer -> descriptor("rootfs.diff.tar.gzip", putBlob(name, layer), layer.length))
+            .collect(Collectors.joining(","));
+    String json =
+        """
+        {
+           "schemaVersion": 2,
+           "mediaType": "%s",
+           "config": %s,
+           "layers": [%s]
+        }\
+        """
+            .formatted(
+                MediaTypes.DOCKER_MANIFEST,
+                descriptor("container.image.v1+json", putBlob(name, config), config.length),
+                descriptors);
+    return Manifest.of(MediaTypes.DOCKER_MANIFEST, json);
+  }
+
+  /** One entry of a manifest. */
+  static String descriptor(String kind, ImageDigest digest, long size) {
+    return "{\"mediaType\":\"application/vnd.docker.image.%s\",\"size\":%d,\"digest\":\"%s\"}"
+        .formatted(kind, size, digest);
   }
 
   Optional<Manifest> manifest(ImageName name, ImageTag tag) {
