@@ -1,0 +1,323 @@
+package io.github.ecsconex.app.config;
+
+import static java.util.stream.Collectors.joining;
+
+import io.github.ecsconex.core.build.BuildSettings;
+import io.github.ecsconex.core.image.ImageNameTemplate;
+import io.github.ecsconex.core.secret.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import org.slf4j.event.Level;
+
+/** Every setting there is, in the order in which they are documented. */
+final class KnownSettings {
+  private static final String DURATION = "a duration such as `90s`, `15m` or `1h30m`";
+  private static final String SIZE = "a size such as `500MiB` or `10GiB`";
+  private static final String SWITCH = "`on` or `off`";
+  private static final String COUNT = "a number, at least 1";
+
+  final Setting<AdapterUri> queue;
+  final Setting<List<AdapterUri>> registries;
+  final Setting<AdapterUri> notify;
+  final Setting<AdapterUri> builder;
+  final Setting<GitUrl> gitUrl;
+
+  final Setting<ImageNameTemplate> imageName =
+      Setting.of(
+          "CONEX_IMAGE_NAME",
+          "a template of `{owner}` and `{repo}`",
+          ImageNameTemplate.REPO.text(),
+          "How a repository's image is named. What registries do not allow is mapped:"
+              + " upper case to lower case, other characters to `-`.",
+          ImageNameTemplate::new);
+  final Setting<String> dockerfile =
+      Setting.of(
+          "CONEX_DOCKERFILE",
+          "a path in the repository",
+          BuildSettings.DEFAULT.dockerfile(),
+          "The Dockerfile that is built. A repository without it is left alone.",
+          text -> new BuildSettings(ImageNameTemplate.REPO, text, false).dockerfile());
+  final Setting<Boolean> skipSuperseded =
+      Setting.of(
+          "CONEX_SKIP_SUPERSEDED",
+          SWITCH,
+          "off",
+          "Whether a push to a branch is left alone once a later push has moved the branch on.",
+          SettingValues::onOrOff);
+  final Setting<Secret> githubAccessToken =
+      Setting.secret(
+          "GithubAccessToken",
+          "a token",
+          "Lets conex fetch private repositories. Sent to the host of `CONEX_GIT_URL` alone, and"
+              + " only by https.",
+          SettingValues::token);
+  final Setting<Secret> npmAccessToken =
+      Setting.secret(
+          "NPMAccessToken",
+          "a token",
+          "Masked wherever it would stand in the log; builds do not get it.",
+          SettingValues::token);
+  final Setting<Path> cache;
+  final Setting<Long> cacheSize =
+      Setting.of(
+          "CONEX_CACHE_SIZE",
+          SIZE,
+          "10GiB",
+          "How large the mirrors may grow before the least recently used goes.",
+          HumanSize::parse);
+  final Setting<Duration> gitTimeout =
+      Setting.of(
+          "CONEX_GIT_TIMEOUT",
+          DURATION,
+          "60s",
+          "How long a Git server may leave conex without an answer.",
+          SettingValues::someTime);
+  final Setting<Secret> registryAuths =
+      Setting.secret(
+          "CONEX_REGISTRY_AUTHS",
+          "the text of a Docker `config.json`, or `@` and the path of one",
+          "The registries' users and passwords. Where not set, `config.json` in `DOCKER_CONFIG`"
+              + " or `~/.docker` is read if there is one.",
+          Secret::of);
+  final Setting<Duration> registryTimeout =
+      Setting.of(
+          "CONEX_REGISTRY_TIMEOUT",
+          DURATION,
+          "60s",
+          "How long a registry may leave conex without an answer.",
+          SettingValues::someTime);
+  final Setting<String> dockerHost =
+      Setting.of(
+          "DOCKER_HOST",
+          "`unix://<path>` or `tcp://<host>:<port>`",
+          "unix:///var/run/docker.sock",
+          "Where the Docker Engine listens.",
+          SettingValues::engine);
+  final Setting<Boolean> dockerTlsVerify =
+      Setting.of(
+          "DOCKER_TLS_VERIFY",
+          "anything, or nothing for no TLS",
+          "",
+          "Whether the engine at `tcp://` is spoken to by TLS.",
+          text -> !text.isEmpty());
+  final Setting<Path> dockerCertPath;
+  final Setting<Path> dockerConfig;
+  final Setting<Integer> workers =
+      Setting.of(
+          "NumberOfWorkers",
+          COUNT,
+          "4",
+          "How many jobs a worker runs at once.",
+          SettingValues::count);
+  final Setting<Duration> jobLimit =
+      Setting.of(
+          "CONEX_JOB_LIMIT",
+          DURATION,
+          "1h",
+          "How long a job may take; then it is stopped and its push rejected.",
+          SettingValues::someTime);
+  final Setting<Duration> grace =
+      Setting.of(
+          "CONEX_GRACE",
+          DURATION,
+          "90s",
+          "How long running jobs may go on when the worker is told to stop; then they are stopped"
+              + " and their messages given back.",
+          HumanDuration::parse);
+  final Setting<Duration> lease =
+      Setting.of(
+          "CONEX_LEASE",
+          DURATION,
+          "180s",
+          "How long a message is leased to the worker at a time. A message whose worker died comes"
+              + " back after that.",
+          SettingValues::someTime);
+  final Setting<Duration> renewal =
+      Setting.of(
+          "CONEX_LEASE_RENEWAL",
+          DURATION,
+          "60s",
+          "How often the lease is renewed while the job runs; less than `CONEX_LEASE`.",
+          SettingValues::someTime);
+  final Setting<Duration> pollWait =
+      Setting.of(
+          "CONEX_POLL_WAIT",
+          "a duration of at most `20s`",
+          "20s",
+          "How long one look into the queue waits for a message.",
+          SettingValues::pollWait);
+  final Setting<Integer> maxAttempts =
+      Setting.of(
+          "CONEX_MAX_ATTEMPTS",
+          COUNT,
+          "3",
+          "How often a push is tried whose failure may mend itself.",
+          SettingValues::count);
+  final Setting<Integer> maxReceives =
+      Setting.of(
+          "CONEX_MAX_RECEIVES",
+          COUNT,
+          "10",
+          "A message that is received that often, because worker after worker died, is rejected;"
+              + " no less than `CONEX_MAX_ATTEMPTS`.",
+          SettingValues::count);
+  final Setting<Boolean> notifyRetries =
+      Setting.of(
+          "CONEX_NOTIFY_RETRIES",
+          SWITCH,
+          "off",
+          "Whether a notice is sent for each failure that will be tried again, too.",
+          SettingValues::onOrOff);
+  final Setting<String> service =
+      Setting.of(
+          "CONEX_SERVICE",
+          "1 to 64 printable ASCII characters",
+          "ecs-conex",
+          "What notices call this service.",
+          SettingValues::service);
+  final Setting<Level> logLevel =
+      Setting.of(
+          "CONEX_LOG_LEVEL",
+          "`error`, `warn`, `info`, `debug` or `trace`",
+          "info",
+          "How much is logged.",
+          SettingValues::level);
+
+  /**
+   * @param forms of the addresses that the adapters take
+   */
+  KnownSettings(AddressForms forms, HomeDirectory home) {
+    queue =
+        Setting.optional(
+            "CONEX_QUEUE",
+            forms(forms.queues()),
+            "Where pushes wait for a worker. `conex worker` and `conex send` need it.",
+            text -> adapter(text, forms.queues()));
+    registries =
+        Setting.optional(
+            "CONEX_REGISTRIES",
+            forms(forms.registries()) + ", or several with commas between them",
+            "Where images are published: pushed to the first, copied to the others."
+                + " `conex worker` and `conex build` need it.",
+            text -> adapters(text, forms.registries()));
+    notify =
+        Setting.of(
+            "CONEX_NOTIFY",
+            forms(forms.notifiers()),
+            "log:",
+            "Who is told of a push that did not become an image.",
+            text -> adapter(text, forms.notifiers()));
+    builder =
+        Setting.of(
+            "CONEX_BUILDER",
+            forms(forms.builders()),
+            "docker:",
+            "What builds images: `docker:` is the Docker Engine at `DOCKER_HOST`.",
+            text -> adapter(text, forms.builders()));
+    gitUrl =
+        Setting.of(
+            "CONEX_GIT_URL",
+            "a template with `{repo}`: a URL ("
+                + String.join(", ", forms.sources())
+                + "), `user@host:path` or a path",
+            "https://github.com/{owner}/{repo}.git",
+            "Where repositories are fetched from; `{owner}` and `{repo}` stand for the repository's"
+                + " own.",
+            text -> gitUrl(text, forms.sources()));
+    cache =
+        Setting.of(
+            "CONEX_CACHE",
+            "a directory of this worker's own",
+            "~/.cache/conex",
+            "Where the mirrors of fetched repositories are kept.",
+            home::resolve);
+    dockerCertPath =
+        Setting.optional(
+            "DOCKER_CERT_PATH",
+            "a directory",
+            "Where `ca.pem`, `cert.pem` and `key.pem` for TLS are; where not set, `DOCKER_CONFIG`.",
+            home::resolve);
+    dockerConfig =
+        Setting.of(
+            "DOCKER_CONFIG",
+            "a directory",
+            "~/.docker",
+            "Where the Docker command-line tool keeps its `config.json`.",
+            home::resolve);
+  }
+
+  /** All of them, in the order in which they are documented. */
+  List<Setting<?>> all() {
+    return List.of(
+        queue,
+        registries,
+        notify,
+        builder,
+        gitUrl,
+        githubAccessToken,
+        npmAccessToken,
+        imageName,
+        dockerfile,
+        skipSuperseded,
+        workers,
+        jobLimit,
+        grace,
+        lease,
+        renewal,
+        pollWait,
+        maxAttempts,
+        maxReceives,
+        notifyRetries,
+        service,
+        logLevel,
+        cache,
+        cacheSize,
+        gitTimeout,
+        registryAuths,
+        registryTimeout,
+        dockerHost,
+        dockerTlsVerify,
+        dockerCertPath,
+        dockerConfig);
+  }
+
+  private static GitUrl gitUrl(String text, Set<String> schemes) {
+    GitUrl url = new GitUrl(text);
+    if (!schemes.contains(url.scheme())) {
+      throw new IllegalArgumentException("nothing fetches from " + url.scheme() + ":");
+    }
+    if (!url.isTemplate()) {
+      throw new IllegalArgumentException("without {repo} every push would build one repository");
+    }
+    return url;
+  }
+
+  private static AdapterUri adapter(String text, SortedMap<String, AddressForm> forms) {
+    AdapterUri uri = AdapterUri.parse(text);
+    AddressForm form = forms.get(uri.scheme());
+    if (form == null) {
+      throw new IllegalArgumentException("there is no adapter " + uri.scheme() + ":");
+    }
+    form.check(uri.address());
+    return uri;
+  }
+
+  private static List<AdapterUri> adapters(String text, SortedMap<String, AddressForm> forms) {
+    List<AdapterUri> uris =
+        Arrays.stream(text.split(",", -1)).map(each -> adapter(each.strip(), forms)).toList();
+    uris.forEach(uri -> {
+      if (uris.indexOf(uri) != uris.lastIndexOf(uri)) {
+        throw new IllegalArgumentException(uri + " stands there twice");
+      }
+    });
+    return uris;
+  }
+
+  private static String forms(SortedMap<String, AddressForm> forms) {
+    return forms.values().stream().map(form -> "`" + form.form() + "`").collect(joining(" or "));
+  }
+}

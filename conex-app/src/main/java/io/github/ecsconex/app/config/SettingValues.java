@@ -1,0 +1,87 @@
+package io.github.ecsconex.app.config;
+
+import io.github.ecsconex.core.secret.Secret;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.slf4j.event.Level;
+
+/**
+ * How the text of a setting is read. Each throws IllegalArgumentException for a text that is no
+ * value; the message completes the sentence "the setting is wrong: …".
+ */
+final class SettingValues {
+  private static final int LARGEST_COUNT = 1000;
+  private static final Pattern SERVICE = Pattern.compile("[\\x20-\\x7e]{1,64}");
+  private static final Pattern ENGINE = Pattern.compile("unix:///.+|tcp://[^/@]+:\\d{1,5}/?");
+
+  private SettingValues() {}
+
+  static boolean onOrOff(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "on", "true" -> true;
+      case "off", "false" -> false;
+      default -> throw new IllegalArgumentException("it is neither");
+    };
+  }
+
+  static int count(String text) {
+    try {
+      int count = Integer.parseInt(text);
+      if (count < 1 || count > LARGEST_COUNT) {
+        throw new IllegalArgumentException("it is not from 1 to " + LARGEST_COUNT);
+      }
+      return count;
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("it is no whole number", e);
+    }
+  }
+
+  static Duration someTime(String text) {
+    Duration duration = HumanDuration.parse(text);
+    if (!duration.isPositive()) {
+      throw new IllegalArgumentException("it is no time at all");
+    }
+    return duration;
+  }
+
+  /** What SQS takes at most (ReceiveMessage, WaitTimeSeconds). */
+  static Duration pollWait(String text) {
+    Duration duration = someTime(text);
+    if (duration.compareTo(Duration.ofSeconds(20)) > 0) {
+      throw new IllegalArgumentException("it is longer");
+    }
+    return duration;
+  }
+
+  static Secret token(String text) {
+    if (text.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+      throw new IllegalArgumentException("it holds white space or other than ASCII characters");
+    }
+    return Secret.of(text);
+  }
+
+  static String service(String text) {
+    if (!SERVICE.matcher(text).matches()) {
+      throw new IllegalArgumentException("it is longer, or holds other characters");
+    }
+    return text;
+  }
+
+  static String engine(String text) {
+    if (!ENGINE.matcher(text).matches()) {
+      throw new IllegalArgumentException("it is neither");
+    }
+    return text;
+  }
+
+  static Level level(String text) {
+    Function<Level, String> name = level -> level.name().toLowerCase(Locale.ROOT);
+    return Arrays.stream(Level.values())
+        .filter(level -> name.apply(level).equals(text.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("it is none of them"));
+  }
+}

@@ -1,0 +1,156 @@
+package io.github.ecsconex.app.config;
+
+import io.github.ecsconex.core.build.BuildSettings;
+import io.github.ecsconex.core.secret.Secret;
+import io.github.ecsconex.core.work.RetryPolicy;
+import io.github.ecsconex.core.work.SettlementPolicy;
+import io.github.ecsconex.core.work.WorkerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads the settings out of environment variables, and tells of all that is wrong with them. */
+public final class SettingsReader {
+  /** A setting without a default that some commands cannot do without. */
+  public enum Need {
+    QUEUE,
+    REGISTRIES
+  }
+
+  private final Environment environment;
+  private final HomeDirectory home;
+  private final KnownSettings known;
+
+  private SettingsReader(Environment environment, HomeDirectory home, AddressForms forms) {
+    this.environment = environment;
+    this.home = home;
+    this.known = new KnownSettings(forms, home);
+  }
+
+  /**
+   * The settings that {@code environment} holds; a variable that is empty is as good as not set.
+   *
+   * @param forms of the addresses that there are adapters for
+   * @param needs what must be set
+   * @throws ConfigurationException if anything is wrong, telling everything that is
+   */
+  public static Settings read(
+      Map<String, String> environment, HomeDirectory home, AddressForms forms, Set<Need> needs)
+      throws ConfigurationException {
+    return new SettingsReader(new Environment(environment), home, forms).read(needs);
+  }
+
+  private Settings read(Set<Need> needs) throws ConfigurationException {
+    for (Need need : Need.values()) {
+      if (needs.contains(need)) {
+        environment.require(
+            switch (need) {
+              case QUEUE -> known.queue;
+              case REGISTRIES -> known.registries;
+            });
+      }
+    }
+    GitSettings git = git();
+    RegistrySettings registry = registry();
+    Optional<Secret> npmAccessToken = environment.find(known.npmAccessToken);
+    Settings settings =
+        new Settings(
+            environment.find(known.queue),
+            environment.find(known.registries).orElse(List.of()),
+            environment.value(known.notify),
+            environment.value(known.builder),
+            git,
+            build(),
+            engine(),
+            registry,
+            work(),
+            environment.value(known.logLevel),
+            Stream.of(git.token(), npmAccessToken).flatMap(Optional::stream).toList());
+    environment.refuseOthersThan(known.all());
+    environment.throwIfFaulty();
+    return settings;
+  }
+
+  private GitSettings git() {
+    return new GitSettings(
+        environment.value(known.gitUrl),
+        environment.find(known.githubAccessToken),
+        environment.value(known.cache),
+        environment.value(known.cacheSize),
+        environment.value(known.gitTimeout));
+  }
+
+  private BuildSettings build() {
+    return new BuildSettings(
+        environment.value(known.imageName),
+        environment.value(known.dockerfile),
+        environment.value(known.skipSuperseded));
+  }
+
+  private EngineSettings engine() {
+    return new EngineSettings(
+        environment.value(known.dockerHost),
+        environment.value(known.dockerTlsVerify),
+        environment
+            .find(known.dockerCertPath)
+            .orElseGet(() -> environment.value(known.dockerConfig)));
+  }
+
+  private RegistrySettings registry() {
+    return new RegistrySettings(auths(), environment.value(known.registryTimeout));
+  }
+
+  private Optional<Secret> auths() {
+    Optional<Secret> set = environment.find(known.registryAuths);
+    if (set.isEmpty()) {
+      Path file = environment.value(known.dockerConfig).resolve("config.json");
+      return Files.isReadable(file) ? content(file) : Optional.empty();
+    }
+    String text = set.get().reveal();
+    return text.startsWith("@") ? content(home.resolve(text.substring(1))) : set;
+  }
+
+  private Optional<Secret> content(Path file) {
+    try {
+      return Optional.of(Files.readString(file)).filter(text -> !text.isBlank()).map(Secret::of);
+    } catch (IOException e) {
+      environment.fault(known.registryAuths, " names " + file + ", which cannot be read: " + e);
+      return Optional.empty();
+    }
+  }
+
+  private WorkerSettings work() {
+    Duration lease = environment.value(known.lease);
+    Duration renewal = environment.value(known.renewal);
+    if (lease.compareTo(renewal) <= 0) {
+      environment.contradiction(known.renewal, known.lease, "is not less than");
+      lease = renewal.plusSeconds(1);
+    }
+    return new WorkerSettings(
+        environment.value(known.service),
+        environment.value(known.workers),
+        environment.value(known.pollWait),
+        lease,
+        renewal,
+        environment.value(known.jobLimit),
+        environment.value(known.grace),
+        settlement());
+  }
+
+  private SettlementPolicy settlement() {
+    int maxAttempts = environment.value(known.maxAttempts);
+    int maxReceives = environment.value(known.maxReceives);
+    if (maxReceives < maxAttempts) {
+      environment.contradiction(known.maxReceives, known.maxAttempts, "is less than");
+      maxReceives = maxAttempts;
+    }
+    return new SettlementPolicy(
+        maxAttempts, maxReceives, environment.value(known.notifyRetries), RetryPolicy.FOR_MESSAGES);
+  }
+}

@@ -1,0 +1,285 @@
+package io.github.ecsconex.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.ecsconex.app.config.SettingsReader.Need;
+import io.github.ecsconex.core.build.BuildSettings;
+import io.github.ecsconex.core.image.ImageNameTemplate;
+import io.github.ecsconex.core.secret.Redactor;
+import io.github.ecsconex.core.secret.Secret;
+import io.github.ecsconex.core.work.RetryPolicy;
+import io.github.ecsconex.core.work.SettlementPolicy;
+import io.github.ecsconex.core.work.WorkerSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.event.Level;
+
+final class SettingsReaderTest {
+  private static final String TOKEN = "ghp_0123456789";
+
+  @TempDir private Path home;
+
+  private final Map<String, String> environment = new HashMap<>();
+
+  @Test
+  void hasADefaultForWhatIsNotSet() throws Exception {
+    Settings settings = read();
+    assertThat(settings.queue()).isEmpty();
+    assertThat(settings.registries()).isEmpty();
+    assertThat(settings.notifier()).isEqualTo(new AdapterUri("log", ""));
+    assertThat(settings.builder()).isEqualTo(new AdapterUri("docker", ""));
+    assertThat(settings.git())
+        .isEqualTo(
+            new GitSettings(
+                new GitUrl("https://github.com/{owner}/{repo}.git"),
+                Optional.empty(),
+                home.resolve(".cache/conex"),
+                10L << 30,
+                Duration.ofSeconds(60)));
+    assertThat(settings.build())
+        .isEqualTo(new BuildSettings(new ImageNameTemplate("{repo}"), "Dockerfile", false));
+    assertThat(settings.engine())
+        .isEqualTo(
+            new EngineSettings("unix:///var/run/docker.sock", false, home.resolve(".docker")));
+    assertThat(settings.registry())
+        .isEqualTo(new RegistrySettings(Optional.empty(), Duration.ofSeconds(60)));
+    assertThat(settings.work())
+        .isEqualTo(
+            new WorkerSettings(
+                "ecs-conex",
+                4,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(180),
+                Duration.ofSeconds(60),
+                Duration.ofHours(1),
+                Duration.ofSeconds(90),
+                new SettlementPolicy(3, 10, false, RetryPolicy.FOR_MESSAGES)));
+    assertThat(settings.logLevel()).isEqualTo(Level.INFO);
+    assertThat(settings.secrets()).isEmpty();
+  }
+
+  @Test
+  void readsWhatIsSet() throws Exception {
+    set("CONEX_QUEUE", "sqlite:/var/lib/queue.db");
+    set("CONEX_REGISTRIES", "oci:one.example, oci:two.example:5000");
+    set("CONEX_GIT_URL", "/srv/git/{owner}/{repo}");
+    set("CONEX_IMAGE_NAME", "{owner}/{repo}");
+    set("CONEX_DOCKERFILE", "docker/Dockerfile");
+    set("CONEX_SKIP_SUPERSEDED", "on");
+    set("CONEX_CACHE", "~/mirrors");
+    set("CONEX_CACHE_SIZE", "500MiB");
+    set("CONEX_GIT_TIMEOUT", "2m");
+    set("CONEX_REGISTRY_TIMEOUT", "3m");
+    set("DOCKER_HOST", "tcp://engine.example:2376");
+    set("DOCKER_TLS_VERIFY", "1");
+    set("DOCKER_CERT_PATH", "/etc/certificates");
+    set("NumberOfWorkers", "8");
+    set("CONEX_JOB_LIMIT", "1h30m");
+    set("CONEX_GRACE", "0s");
+    set("CONEX_LEASE", "5m");
+    set("CONEX_LEASE_RENEWAL", "4m");
+    set("CONEX_POLL_WAIT", "500ms");
+    set("CONEX_MAX_ATTEMPTS", "4");
+    set("CONEX_MAX_RECEIVES", "5");
+    set("CONEX_NOTIFY_RETRIES", "true");
+    set("CONEX_SERVICE", "ecs-conex-production");
+    set("CONEX_LOG_LEVEL", "Debug");
+    Settings settings = read();
+    assertThat(settings.queue()).contains(new AdapterUri("sqlite", "/var/lib/queue.db"));
+    assertThat(settings.registries())
+        .containsExactly(
+            new AdapterUri("oci", "one.example"), new AdapterUri("oci", "two.example:5000"));
+    assertThat(settings.git())
+        .isEqualTo(
+            new GitSettings(
+                new GitUrl("/srv/git/{owner}/{repo}"),
+                Optional.empty(),
+                home.resolve("mirrors"),
+                500L << 20,
+                Duration.ofMinutes(2)));
+    assertThat(settings.build())
+        .isEqualTo(
+            new BuildSettings(new ImageNameTemplate("{owner}/{repo}"), "docker/Dockerfile", true));
+    assertThat(settings.engine())
+        .isEqualTo(
+            new EngineSettings("tcp://engine.example:2376", true, Path.of("/etc/certificates")));
+    assertThat(settings.registry().timeout()).isEqualTo(Duration.ofMinutes(3));
+    assertThat(settings.work())
+        .isEqualTo(
+            new WorkerSettings(
+                "ecs-conex-production",
+                8,
+                Duration.ofMillis(500),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(4),
+                Duration.ofMinutes(90),
+                Duration.ZERO,
+                new SettlementPolicy(4, 5, true, RetryPolicy.FOR_MESSAGES)));
+    assertThat(settings.logLevel()).isEqualTo(Level.DEBUG);
+  }
+
+  @Test
+  void tellsEveryFaultAtOnceAndWhatWasExpected() {
+    set("CONEX_LEASE", "90x");
+    set("CONEX_CACHE_SIZE", "ten");
+    set("CONEX_SKIP_SUPERSEDED", "maybe");
+    set("CONEX_LOG_LEVEL", "loud");
+    set("NumberOfWorkers", "0");
+    set("CONEX_NOTIFY", "pigeon:");
+    set("CONEX_QUEU", "sqlite:queue.db");
+    set("CONEX_COLOUR", "blue");
+    assertThat(faults(Need.QUEUE, Need.REGISTRIES))
+        .containsExactlyInAnyOrder(
+            "CONEX_QUEUE is not set; expected sqlite:<file>",
+            "CONEX_REGISTRIES is not set;"
+                + " expected oci:<host[:port]>, or several with commas between them",
+            "CONEX_LEASE is \"90x\": it is not a number and a unit: ms, s, m, h or d;"
+                + " expected a duration such as 90s, 15m or 1h30m",
+            "CONEX_CACHE_SIZE is \"ten\": it is not a number and a unit: B, KiB, MiB, GiB or TiB;"
+                + " expected a size such as 500MiB or 10GiB",
+            "CONEX_SKIP_SUPERSEDED is \"maybe\": it is neither; expected on or off",
+            "CONEX_LOG_LEVEL is \"loud\": it is none of them;"
+                + " expected error, warn, info, debug or trace",
+            "NumberOfWorkers is \"0\": it is not from 1 to 1000; expected a number, at least 1",
+            "CONEX_NOTIFY is \"pigeon:\": there is no adapter pigeon:; expected log:",
+            "CONEX_QUEU is no setting; did you mean CONEX_QUEUE?",
+            "CONEX_COLOUR is no setting");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          CONEX_QUEUE           | queue.db                       | it does not begin with a scheme
+          CONEX_QUEUE           | sqlite:bad                     | it is a bad address
+          CONEX_REGISTRIES      | oci:one.example,               | it does not begin with a scheme
+          CONEX_REGISTRIES      | oci:one.example,oci:bad        | it is a bad address
+          CONEX_REGISTRIES      | oci:a,oci:b,oci:a              | oci:a stands there twice
+          CONEX_GIT_URL         | https://git.example/one        | every push would build one repo
+          CONEX_GIT_URL         | https://git.example/{name}     | the placeholder {name}
+          CONEX_GIT_URL         | gopher://git.example/{repo}    | nothing fetches from gopher:
+          CONEX_IMAGE_NAME      | {owner}                        | not a template of an image name
+          CONEX_DOCKERFILE      | ../Dockerfile                  | stays in its repository
+          CONEX_DOCKERFILE      | /Dockerfile                    | stays in its repository
+          CONEX_CACHE_SIZE      | 999999999TiB                   | larger than any disk
+          CONEX_JOB_LIMIT       | 0s                             | no time at all
+          CONEX_JOB_LIMIT       | -5m                            | not a number and a unit
+          CONEX_JOB_LIMIT       | 5                              | not a number and a unit
+          CONEX_POLL_WAIT       | 21s                            | it is longer
+          CONEX_MAX_ATTEMPTS    | three                          | no whole number
+          CONEX_SERVICE         | service\u00e9                  | holds other characters
+          DOCKER_HOST           | engine.example                 | it is neither
+          DOCKER_HOST           | ssh://engine.example           | it is neither
+          """)
+  void refusesWhatIsWrong(String name, String value, String why) {
+    set(name, value);
+    assertThat(faults()).singleElement().asString().startsWith(name + " is").contains(why);
+  }
+
+  @Test
+  void refusesWhatContradictsItself() {
+    set("CONEX_LEASE", "60s");
+    set("CONEX_LEASE_RENEWAL", "60s");
+    set("CONEX_MAX_ATTEMPTS", "11");
+    assertThat(faults())
+        .containsExactlyInAnyOrder(
+            "CONEX_LEASE_RENEWAL is not less than CONEX_LEASE",
+            "CONEX_MAX_RECEIVES is less than CONEX_MAX_ATTEMPTS");
+  }
+
+  @Test
+  void doesNotHoldADefaultAgainstAWrongValue() {
+    set("CONEX_LEASE", "soon");
+    set("CONEX_LEASE_RENEWAL", "10m");
+    assertThat(faults()).singleElement().asString().startsWith("CONEX_LEASE is \"soon\"");
+  }
+
+  @Test
+  void takesWhatIsEmptyForNotSet() throws Exception {
+    set("CONEX_LEASE", "");
+    set("NPMAccessToken", " ");
+    assertThat(read().work().lease()).isEqualTo(Duration.ofMinutes(3));
+  }
+
+  @Test
+  void leavesAloneWhatIsNotItsOwn() throws Exception {
+    set("PATH", "/usr/bin");
+    set("CONEXION", "roja");
+    assertThat(read()).isNotNull();
+  }
+
+  @Test
+  void sendsTheTokenToTheHostOfTheGitUrlAlone() throws Exception {
+    set("GithubAccessToken", TOKEN);
+    set("CONEX_GIT_URL", "https://Git.example:8443/{owner}/{repo}");
+    GitSettings git = read().git();
+    assertThat(git.tokenFor(git.url())).contains(Secret.of(TOKEN));
+    assertThat(git.tokenFor(new GitUrl("https://git.example/a/b"))).contains(Secret.of(TOKEN));
+    assertThat(git.tokenFor(new GitUrl("https://elsewhere.example/a/b"))).isEmpty();
+    assertThat(git.tokenFor(new GitUrl("http://git.example/a/b"))).isEmpty();
+    assertThat(git.tokenFor(new GitUrl("/srv/a/b"))).isEmpty();
+  }
+
+  @Test
+  void sendsTheTokenNowhereIfTheGitUrlIsNotHttps() throws Exception {
+    set("GithubAccessToken", TOKEN);
+    set("CONEX_GIT_URL", "/srv/{owner}/{repo}");
+    GitSettings git = read().git();
+    assertThat(git.tokenFor(git.url())).isEmpty();
+    assertThat(git.tokenFor(new GitUrl("https://github.com/a/b"))).isEmpty();
+  }
+
+  @Test
+  void printsNoSecret() throws Exception {
+    set("GithubAccessToken", TOKEN);
+    set("NPMAccessToken", "npm_9876543210");
+    set("CONEX_REGISTRY_AUTHS", "{\"auths\":{}}");
+    Settings settings = read();
+    assertThat(settings.git().token()).contains(Secret.of(TOKEN));
+    assertThat(settings.toString()).doesNotContain(TOKEN, "npm_9876543210", "auths\":");
+    assertThat(new Redactor(settings.secrets()).redact(TOKEN + " npm_9876543210"))
+        .isEqualTo("*** ***");
+  }
+
+  @Test
+  void printsNoSecretThatIsWrong() {
+    set("GithubAccessToken", "two words");
+    assertThat(faults())
+        .containsExactly(
+            "GithubAccessToken is wrong: it holds white space or other than ASCII characters;"
+                + " expected a token");
+  }
+
+  @Test
+  void printsNoCredentialsOfAUrl() {
+    set("CONEX_GIT_URL", "https://octocat:" + TOKEN + "@git.example/{owner}/{repo}");
+    set("CONEX_REGISTRIES", "ecr:octocat:" + TOKEN + "@registry.example");
+    set("DOCKER_HOST", "tcp://octocat:" + TOKEN + "@engine.example:2376");
+    assertThat(faults()).hasSize(3).allSatisfy(fault -> assertThat(fault).doesNotContain(TOKEN));
+    assertThat(faults())
+        .anySatisfy(fault -> assertThat(fault).contains("which belong into GithubAccessToken"));
+  }
+
+  private void set(String name, String value) {
+    environment.put(name, value);
+  }
+
+  private Settings read(Need... needs) throws ConfigurationException {
+    return SettingsReader.read(environment, new HomeDirectory(home), TestForms.ALL, Set.of(needs));
+  }
+
+  private List<String> faults(Need... needs) {
+    return catchThrowableOfType(ConfigurationException.class, () -> read(needs)).faults();
+  }
+}
