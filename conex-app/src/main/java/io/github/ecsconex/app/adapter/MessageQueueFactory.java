@@ -1,0 +1,26 @@
+package io.github.ecsconex.app.adapter;
+
+import io.github.ecsconex.app.config.AdapterUri;
+import io.github.ecsconex.app.config.ConfigurationException;
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.queue.MessageSender;
+import io.github.ecsconex.core.queue.MessageSource;
+
+/** Opens the two ends of the queue that {@code CONEX_QUEUE} names. */
+public interface MessageQueueFactory {
+  /**
+   * The taking end.
+   *
+   * @param uri of the scheme and in the form that this factory is bound to
+   */
+  MessageSource source(AdapterUri uri)
+      throws ConfigurationException, PortException, InterruptedException;
+
+  /**
+   * The giving end.
+   *
+   * @param uri of the scheme and in the form that this factory is bound to
+   */
+  MessageSender sender(AdapterUri uri)
+      throws ConfigurationException, PortException, InterruptedException;
+}

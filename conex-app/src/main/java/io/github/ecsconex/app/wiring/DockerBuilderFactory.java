@@ -1,0 +1,38 @@
+package io.github.ecsconex.app.wiring;
+
+import io.github.ecsconex.app.adapter.ImageBuilderFactory;
+import io.github.ecsconex.app.config.AdapterUri;
+import io.github.ecsconex.app.config.ConfigurationException;
+import io.github.ecsconex.app.config.EngineSettings;
+import io.github.ecsconex.app.config.Settings;
+import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.docker.engine.DockerEngine;
+import io.github.ecsconex.docker.engine.DockerImageBuilder;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The Docker Engine at DOCKER_HOST. */
+final class DockerBuilderFactory implements ImageBuilderFactory {
+  private final EngineSettings settings;
+  private final InstantSource clock;
+
+  @Inject
+  DockerBuilderFactory(Settings settings, InstantSource clock) {
+    this.settings = settings.engine();
+    this.clock = clock;
+  }
+
+  @Override
+  public ImageBuilder builder(AdapterUri uri) throws ConfigurationException {
+    URI host = URI.create(settings.host());
+    try {
+      DockerEngine engine =
+          settings.tls() ? DockerEngine.at(host, settings.certificates()) : DockerEngine.at(host);
+      return new DockerImageBuilder(engine, clock);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(List.of("DOCKER_HOST: " + e.getMessage()));
+    }
+  }
+}

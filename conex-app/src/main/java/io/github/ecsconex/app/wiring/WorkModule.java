@@ -1,0 +1,65 @@
+package io.github.ecsconex.app.wiring;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import io.github.ecsconex.app.config.Settings;
+import io.github.ecsconex.core.build.BuildPipeline;
+import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.image.ImageCopier;
+import io.github.ecsconex.core.image.ImageRegistry;
+import io.github.ecsconex.core.notice.Notifier;
+import io.github.ecsconex.core.push.PushDecoder;
+import io.github.ecsconex.core.queue.MessageSource;
+import io.github.ecsconex.core.secret.Redactor;
+import io.github.ecsconex.core.source.SourceFetcher;
+import io.github.ecsconex.core.work.Ticker;
+import io.github.ecsconex.core.work.Worker;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The pipeline and the worker, made of the ports; the machine's time and chance. */
+final class WorkModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(InstantSource.class).toInstance(Clock.systemUTC());
+    bind(Ticker.class).toInstance(new SystemTicker());
+  }
+
+  @Provides
+  @Singleton
+  BuildPipeline pipeline(
+      PushDecoder decoder,
+      SourceFetcher fetcher,
+      ImageBuilder builder,
+      List<ImageRegistry> registries,
+      ImageCopier copier,
+      Settings settings,
+      InstantSource clock) {
+    return new BuildPipeline(
+        decoder, fetcher, builder, registries, copier, settings.build(), clock);
+  }
+
+  @Provides
+  @Singleton
+  Worker worker(
+      MessageSource source,
+      BuildPipeline pipeline,
+      Notifier notifier,
+      Settings settings,
+      InstantSource clock,
+      Ticker ticker,
+      Redactor redactor) {
+    return new Worker(
+        source,
+        pipeline,
+        notifier,
+        settings.work(),
+        clock,
+        ticker,
+        () -> ThreadLocalRandom.current().nextDouble(),
+        redactor);
+  }
+}
