@@ -1,0 +1,91 @@
+package io.github.ecsconex.app.cli;
+
+import io.github.ecsconex.app.config.ConfigurationException;
+import io.github.ecsconex.app.wiring.Application;
+import io.github.ecsconex.core.build.BuildOutcome;
+import io.github.ecsconex.core.build.BuildOutcome.AlreadyPublished;
+import io.github.ecsconex.core.build.BuildOutcome.Failed;
+import io.github.ecsconex.core.build.BuildOutcome.Interrupted;
+import io.github.ecsconex.core.build.BuildOutcome.Published;
+import io.github.ecsconex.core.build.BuildOutcome.Rejected;
+import io.github.ecsconex.core.build.BuildOutcome.Skipped;
+import io.github.ecsconex.core.build.BuildOutcome.Superseded;
+import io.github.ecsconex.core.build.BuildPipeline;
+import io.github.ecsconex.core.build.JobLog;
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.image.ImageDigest;
+import io.github.ecsconex.core.image.ImageReference;
+import io.github.ecsconex.core.image.ImageTag;
+import io.github.ecsconex.core.push.PushEvent;
+import io.github.ecsconex.core.push.Repository;
+import io.github.ecsconex.core.push.Revision;
+import io.github.ecsconex.core.secret.Redactor;
+import io.github.ecsconex.core.source.SourceFetcher;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.MDC;
+
+/** {@code conex build}: one push through the pipeline, here and now. */
+final class BuildCommand {
+  private final Application application;
+  private final PrintStream out;
+
+  BuildCommand(Application application, PrintStream out) {
+    this.application = application;
+    this.out = out;
+  }
+
+  int run(Repository repository, Revision revision, String user)
+      throws ConfigurationException, PortException, InterruptedException {
+    BuildPipeline pipeline = application.get(BuildPipeline.class);
+    InstantSource clock = application.get(InstantSource.class);
+    String jobId = UUID.randomUUID().toString();
+    MDC.put(JobLog.MESSAGE_ID, jobId);
+    try {
+      PushEvent push =
+          RequestedPush.of(application.get(SourceFetcher.class), repository, revision, user);
+      JobLog log = new JobLog(jobId, application.get(Redactor.class));
+      return report(pipeline.build(push, jobId, clock.instant(), log));
+    } finally {
+      MDC.remove(JobLog.MESSAGE_ID);
+    }
+  }
+
+  /** The log has told why already; this is for what comes after the command in a script. */
+  private int report(BuildOutcome outcome) {
+    return switch (outcome) {
+      case Published published -> {
+        print(published.images(), published.digest(), published.tags());
+        line("size", String.format(Locale.ROOT, "%.1f MB", published.size() / 1e6));
+        line("times", published.times().toString());
+        yield ExitCode.OK;
+      }
+      case AlreadyPublished already -> {
+        print(already.images(), already.digest(), already.tags());
+        yield ExitCode.OK;
+      }
+      case Skipped skipped -> ExitCode.OK;
+      case Superseded superseded -> ExitCode.OK;
+      case Rejected rejected -> ExitCode.REJECTED;
+      case Failed failed -> ExitCode.UNAVAILABLE;
+      case Interrupted interrupted -> ExitCode.INTERRUPTED;
+    };
+  }
+
+  private void print(List<ImageReference> images, ImageDigest digest, List<ImageTag> tags) {
+    out.println();
+    images.forEach(image -> line("image", image.toString()));
+    line("digest", digest.toString());
+    if (!tags.isEmpty()) {
+      line("tags", tags.stream().map(ImageTag::toString).collect(Collectors.joining(", ")));
+    }
+  }
+
+  private void line(String what, String value) {
+    out.printf("%-7s %s%n", what, value);
+  }
+}

@@ -1,0 +1,161 @@
+package io.github.ecsconex.app.cli;
+
+import io.github.ecsconex.app.config.ConfigurationException;
+import io.github.ecsconex.app.config.SettingsReader.Need;
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.push.Revision;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The commands and their help. Each method is a command; what it does is elsewhere. */
+@Command(
+    name = "conex",
+    description = "Turns pushed commits of Git repositories into images in registries.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "Examples:",
+      "  conex build octocat/hello-world v1.0",
+      "  conex context . | tar -t",
+      "  CONEX_QUEUE=sqlite:queue.db conex send https://github.com/octocat/hello-world",
+      "",
+      "Everything else is set by environment variables, such as CONEX_REGISTRIES,",
+      "CONEX_QUEUE and GithubAccessToken: docs/configuration.md explains them all.",
+      "",
+      "Exit codes:",
+      "    0   published, or nothing to do",
+      "    1   rejected: trying again cannot help",
+      "    2   the command or a setting is wrong",
+      "    3   unavailable: something did not answer, trying again may help",
+      "   70   conex itself failed, which is a defect",
+      "  130   interrupted",
+    })
+final class Commands {
+  private static final String REPOSITORY =
+      "owner/name, or the URL or the path of a repository. A path begins with / or . and is itself"
+          + " the repository; its owner and name are the last two parts.";
+  private static final String REVISION =
+      "A commit's full SHA, a branch or a tag; HEAD, the default branch, if left out.";
+
+  private final Launcher launcher;
+
+  Commands(Launcher launcher) {
+    this.launcher = launcher;
+  }
+
+  @Command(
+      name = "build",
+      description = {
+        "Builds a commit and publishes it, here and now, as a worker would.",
+        "",
+        "The image goes to CONEX_REGISTRIES. Prints the log, and at the end the image's"
+            + " reference, digest, size, and the time of each phase.",
+      },
+      mixinStandardHelpOptions = true)
+  int build(
+      @Parameters(paramLabel = "<repository>", description = REPOSITORY)
+          RepositoryArgument repository,
+      @Parameters(
+              paramLabel = "<commit|ref>",
+              arity = "0..1",
+              defaultValue = "HEAD",
+              description = REVISION)
+          Revision revision)
+      throws ConfigurationException, PortException, InterruptedException {
+    return launcher.run(
+        Set.of(Need.REGISTRIES),
+        repository.url(),
+        launcher.surroundings().out(),
+        application ->
+            new BuildCommand(application, launcher.surroundings().out())
+                .run(repository.repository(), revision, launcher.surroundings().user()));
+  }
+
+  @Command(
+      name = "context",
+      description = {
+        "Writes the build context that the engine would get, as a tar, to standard output.",
+        "",
+        "What does Docker see? conex context octocat/hello-world | tar -tv",
+      },
+      mixinStandardHelpOptions = true)
+  int context(
+      @Parameters(paramLabel = "<repository>", description = REPOSITORY)
+          RepositoryArgument repository,
+      @Parameters(
+              paramLabel = "<commit|ref>",
+              arity = "0..1",
+              defaultValue = "HEAD",
+              description = REVISION)
+          Revision revision)
+      throws ConfigurationException, PortException, InterruptedException {
+    return launcher.run(
+        Set.of(),
+        repository.url(),
+        launcher.surroundings().err(),
+        application ->
+            new ContextCommand(
+                    application, launcher.surroundings().bytes(), launcher.surroundings().err())
+                .run(repository.repository(), revision));
+  }
+
+  @Command(
+      name = "worker",
+      description = {
+        "Takes pushes from CONEX_QUEUE and publishes their images to CONEX_REGISTRIES.",
+        "",
+        "Runs until SIGTERM or Ctrl-C; then it takes no further push, gives running jobs"
+            + " CONEX_GRACE to end, gives the rest back to the queue, and exits with 0. Told a"
+            + " second time, it ends at once.",
+      },
+      mixinStandardHelpOptions = true)
+  int worker(
+      @Option(
+              names = "--until-empty",
+              description = "Exit when no push can be had and every job has ended.")
+          boolean untilEmpty)
+      throws ConfigurationException, PortException, InterruptedException {
+    return launcher.run(
+        Set.of(Need.QUEUE, Need.REGISTRIES),
+        Optional.empty(),
+        launcher.surroundings().out(),
+        application -> new WorkerCommand(application, launcher.ending()).run(untilEmpty));
+  }
+
+  @Command(
+      name = "send",
+      description = {
+        "Puts a push into CONEX_QUEUE, as if the commit had just been pushed.",
+        "",
+        "Prints the message's id, under which its job can be found in the worker's log. The"
+            + " worker fetches the repository from its own CONEX_GIT_URL: for the repository at"
+            + " /srv/git/acme/app that is /srv/git/{owner}/{repo}.",
+      },
+      mixinStandardHelpOptions = true)
+  int send(
+      @Parameters(paramLabel = "<repository>", description = REPOSITORY)
+          RepositoryArgument repository,
+      @Parameters(
+              paramLabel = "<commit|ref>",
+              arity = "0..1",
+              defaultValue = "HEAD",
+              description = REVISION)
+          Revision revision)
+      throws ConfigurationException, PortException, InterruptedException {
+    return launcher.run(
+        Set.of(Need.QUEUE),
+        repository.url(),
+        launcher.surroundings().err(),
+        application ->
+            new SendCommand(
+                    application, launcher.surroundings().out(), launcher.surroundings().err())
+                .run(repository, revision, launcher.surroundings().user()));
+  }
+}

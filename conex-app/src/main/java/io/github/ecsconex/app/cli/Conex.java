@@ -1,0 +1,97 @@
+package io.github.ecsconex.app.cli;
+
+import io.github.ecsconex.app.config.ConfigurationException;
+import io.github.ecsconex.app.config.HomeDirectory;
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.push.Revision;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code conex} program. */
+public final class Conex {
+  private Conex() {}
+
+  public static void main(String[] arguments) {
+    Ending ending = new Ending(Thread.currentThread());
+    Signals.onEnd(ending::end);
+    Surroundings surroundings =
+        new Surroundings(
+            System.getenv(),
+            new HomeDirectory(Path.of(System.getProperty("user.home"))),
+            System.getProperty("user.name"),
+            Path.of("").toAbsolutePath(),
+            System.out,
+            System.err,
+            new FileOutputStream(FileDescriptor.out));
+    System.exit(run(surroundings, ending, arguments));
+  }
+
+  /** Runs one command and returns its exit code. */
+  static int run(Surroundings surroundings, Ending ending, String... arguments) {
+    Charset charset = surroundings.out().charset();
+    PrintWriter out = new PrintWriter(surroundings.out(), true, charset);
+    PrintWriter err = new PrintWriter(surroundings.err(), true, charset);
+    CommandLine commandLine =
+        new CommandLine(new Commands(new Launcher(surroundings, ending)))
+            .registerConverter(
+                RepositoryArgument.class,
+                legal(text -> RepositoryArgument.parse(text, surroundings.workingDirectory())))
+            .registerConverter(Revision.class, legal(Revision::new))
+            .setOut(out)
+            .setErr(err)
+            .setParameterExceptionHandler((e, unused) -> usage(e, err))
+            .setExecutionExceptionHandler((e, command, parsed) -> failure(e, err));
+    if (arguments.length == 0) {
+      commandLine.usage(err);
+      return ExitCode.USAGE;
+    }
+    return commandLine.execute(arguments);
+  }
+
+  /** Says why an argument is not what it should be, and not which class could not be made of it. */
+  private static <T> ITypeConverter<T> legal(Function<String, T> parser) {
+    return text -> {
+      try {
+        return parser.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
+  }
+
+  private static int usage(ParameterException e, PrintWriter err) {
+    err.println("conex: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
+  }
+
+  private static int failure(Exception failure, PrintWriter err) {
+    return switch (failure) {
+      case ConfigurationException e -> {
+        err.println("conex: the settings are wrong (docs/configuration.md has them all):");
+        e.faults().forEach(fault -> err.println("  " + fault));
+        yield ExitCode.USAGE;
+      }
+      case PortException e -> {
+        err.println("conex: " + e.getMessage());
+        yield ExitCode.of(e);
+      }
+      case InterruptedException e -> ExitCode.INTERRUPTED;
+      default -> {
+        err.println("conex itself failed, which is a defect:");
+        failure.printStackTrace(err);
+        yield ExitCode.DEFECT;
+      }
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.ecsconex.app.cli;
+
+import io.github.ecsconex.app.config.ConfigurationException;
+import io.github.ecsconex.app.config.Settings;
+import io.github.ecsconex.app.wiring.Application;
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.work.Ticker;
+import io.github.ecsconex.core.work.Worker;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code conex worker}: takes pushes from the queue until it is told to stop. */
+final class WorkerCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerCommand.class);
+
+  private final Application application;
+  private final Ending ending;
+
+  WorkerCommand(Application application, Ending ending) {
+    this.application = application;
+    this.ending = ending;
+  }
+
+  int run(boolean untilEmpty) throws ConfigurationException, PortException, InterruptedException {
+    Settings settings = application.get(Settings.class);
+    Worker worker = application.get(Worker.class);
+    ending.tellBy(worker::stop);
+    LOG.info(
+        "taking pushes from {}, {} at a time, into {}",
+        settings.queue().orElseThrow(),
+        settings.work().jobs(),
+        settings.registries());
+    try (LeftoverSweep sweep =
+        LeftoverSweep.begin(
+            application.get(ImageBuilder.class),
+            settings.work().jobLimit(),
+            application.get(InstantSource.class),
+            application.get(Ticker.class))) {
+      if (untilEmpty) {
+        worker.runUntilEmpty();
+      } else {
+        worker.run();
+      }
+    }
+    LOG.info("stopped");
+    return ExitCode.OK;
+  }
+}
