@@ -32,11 +32,11 @@ public final class DockerEngine {
 
   private static final List<String> CERTIFICATES = List.of("ca.pem", "cert.pem", "key.pem");
 
-  private final URI address;
+  private final EngineConfig config;
   private final Optional<SSLContext> tls;
 
   private DockerEngine(URI address, Optional<SSLContext> tls) {
-    this.address = address;
+    this.config = new EngineConfig(address);
     this.tls = tls;
   }
 
@@ -92,12 +92,12 @@ public final class DockerEngine {
   /** Where the engine is. */
   @Override
   public String toString() {
-    return "the Docker Engine at " + address;
+    return "the Docker Engine at " + config.getDockerHost();
   }
 
   /** A connection for one job, whose threads log under {@code context}. */
   EngineConnection connect(LogContext context) {
-    return new EngineConnection(address, tls, CONNECT_LIMIT, context);
+    return new EngineConnection(config, tls, CONNECT_LIMIT, context);
   }
 
   /** Why {@code what} could not be done: the one place that reads docker-java's exceptions. */

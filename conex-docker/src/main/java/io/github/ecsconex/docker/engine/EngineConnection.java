@@ -1,7 +1,6 @@
 package io.github.ecsconex.docker.engine;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
@@ -9,7 +8,6 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -27,14 +25,16 @@ final class EngineConnection implements AutoCloseable {
   private final DockerClient client;
 
   EngineConnection(
-      URI address, Optional<SSLContext> tls, Duration connectLimit, LogContext context) {
+      DockerClientConfig config,
+      Optional<SSLContext> tls,
+      Duration connectLimit,
+      LogContext context) {
     ApacheDockerHttpClient.Builder builder =
-        new ApacheDockerHttpClient.Builder().dockerHost(address).connectionTimeout(connectLimit);
+        new ApacheDockerHttpClient.Builder()
+            .dockerHost(config.getDockerHost())
+            .connectionTimeout(connectLimit);
     tls.ifPresent(trusted -> builder.sslConfig(() -> trusted));
     http = inContext(builder.build(), context);
-    // Nothing but what is given here: the library's defaults would read the environment.
-    DockerClientConfig config =
-        new DefaultDockerClientConfig.Builder().withDockerHost(address.toString()).build();
     client = DockerClientImpl.getInstance(config, http);
   }
 

@@ -1,0 +1,62 @@
+package io.github.ecsconex.docker.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LineSplitterTest {
+  private final List<String> lines = new ArrayList<>();
+  private final LineSplitter splitter = new LineSplitter(lines::add);
+
+  @Test
+  void joinsWhatComesInPieces() {
+    append("one", " and", " more\ntwo\n\nfo", "ur");
+    assertThat(lines).containsExactly("one and more", "two", "");
+    splitter.flush();
+    splitter.flush();
+    assertThat(lines).containsExactly("one and more", "two", "", "four");
+  }
+
+  @Test
+  void takesTheLineBreaksOfOtherSystems() {
+    append("one\r\ntwo\r", "\nthree\r\n");
+    assertThat(lines).containsExactly("one", "two", "three");
+  }
+
+  @Test
+  void showsALineThatIsWrittenOverAsItEnded() {
+    append(" 10 %\r", " 50 %\r 100 %", "\ndone\n");
+    assertThat(lines).containsExactly(" 100 %", "done");
+  }
+
+  @Test
+  void showsAProgressBarThatEndsWithItsReturn() {
+    append("10 %\r100 %\r");
+    splitter.flush();
+    assertThat(lines).containsExactly("100 %");
+  }
+
+  @Test
+  void cutsALineThatNeverEndsAndLosesNothing() {
+    String endless = "0123456789".repeat(10_000);
+    append(endless, "\n");
+    assertThat(lines).hasSizeGreaterThan(1).allMatch(line -> line.length() <= 1 << 14);
+    assertThat(String.join("", lines)).isEqualTo(endless);
+  }
+
+  @Test
+  void cutsNoCharacterInTwo() {
+    append("x", "😀".repeat(20_000), "\n");
+    assertThat(lines)
+        .hasSizeGreaterThan(1)
+        .noneMatch(line -> Character.isHighSurrogate(line.charAt(line.length() - 1)));
+  }
+
+  private void append(String... pieces) {
+    for (String piece : pieces) {
+      splitter.append(piece);
+    }
+  }
+}
