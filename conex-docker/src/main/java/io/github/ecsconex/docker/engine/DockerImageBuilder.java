@@ -86,9 +86,12 @@ public final class DockerImageBuilder implements ImageBuilder {
       throws PortException, InterruptedException {
     LogContext context = LogContext.ofThisThread();
     String what = "build " + source.commit();
+    EngineConnection connection = engine.connect(context);
+    // The connection is closed before the pipe, whose end the engine must not take for the tree's.
     try (BuildAnswer answer = new BuildAnswer(log);
-        EngineConnection connection = engine.connect(context);
-        SourcePipe pipe = new SourcePipe(out -> source.writeTarTo(out, filter), context)) {
+        SourcePipe pipe =
+            new SourcePipe(out -> source.writeTarTo(out, filter), connection::close, context);
+        connection) {
       BuildImageCmd command =
           connection
               .client()

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The JDK's pipes end the same way whether their writer is done or died, and the engine builds
  * what it got till then. Here the end can be read only once the writer has returned; if it has
- * failed, reading fails, which breaks the request off. Closing the pipe ends both sides.
+ * failed, the request is broken off. Closing the pipe ends both sides.
  */
 final class SourcePipe implements AutoCloseable {
   /** Writes all there is, and returns. */
@@ -44,9 +44,16 @@ final class SourcePipe implements AutoCloseable {
   private boolean closed;
   private @Nullable Throwable failure;
 
-  /** Begins to write, logging under {@code context}. */
-  SourcePipe(Writer writer, LogContext context) {
-    thread = Thread.ofVirtual().name("source-pipe").start(context.around(() -> run(writer)));
+  /**
+   * Begins to write, logging under {@code context}.
+   *
+   * @param breakOff ends the request that reads, by force; called before the reader learns that the
+   *     writer has failed, since an HTTP client may well end a body in good order whose source
+   *     throws
+   */
+  SourcePipe(Writer writer, Runnable breakOff, LogContext context) {
+    thread =
+        Thread.ofVirtual().name("source-pipe").start(context.around(() -> run(writer, breakOff)));
   }
 
   /** What the writer writes. Only its end says that nothing is missing. */
@@ -95,18 +102,30 @@ final class SourcePipe implements AutoCloseable {
     thread.interrupt();
   }
 
-  private void run(Writer writer) {
-    Throwable thrown = null;
+  private void run(Writer writer, Runnable breakOff) {
     try {
       writer.writeTo(new Output());
     } catch (IOException | RuntimeException | Error e) {
-      thrown = e;
+      if (fail(e)) {
+        breakOff.run();
+      }
+    } finally {
+      lock.lock();
+      try {
+        written = true;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
+  }
+
+  /** Notes why the writer failed; false if that is because nobody reads any more. */
+  private boolean fail(Throwable thrown) {
     lock.lock();
     try {
-      written = true;
       failure = closed ? null : thrown;
-      changed.signalAll();
+      return failure != null;
     } finally {
       lock.unlock();
     }

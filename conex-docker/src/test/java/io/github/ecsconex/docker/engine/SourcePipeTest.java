@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 class SourcePipeTest {
   private static final long PATIENCE = 30;
 
+  private final AtomicBoolean brokenOff = new AtomicBoolean();
+
   @Test
   void carriesEveryByteInOrder() throws Exception {
     byte[] bytes = new byte[3_000_001];
@@ -38,6 +40,7 @@ class SourcePipeTest {
     try (SourcePipe pipe = pipe(writer)) {
       assertThat(pipe.input()).hasSameContentAs(new ByteArrayInputStream(bytes));
       assertThat(pipe.failure()).isEmpty();
+      assertThat(brokenOff).isFalse();
     }
   }
 
@@ -53,6 +56,7 @@ class SourcePipeTest {
       InputStream input = pipe.input();
       assertThat(input.readNBytes(4)).asString(UTF_8).isEqualTo("half");
       assertThatIOException().isThrownBy(input::read).withCause(reason);
+      assertThat(brokenOff).isTrue();
       assertThatIOException().isThrownBy(input::read).withCause(reason);
       assertThat(pipe.failure()).contains(reason);
     }
@@ -66,6 +70,7 @@ class SourcePipeTest {
         };
     try (SourcePipe pipe = pipe(writer)) {
       assertThatIOException().isThrownBy(() -> pipe.input().read());
+      assertThat(brokenOff).isTrue();
       assertThatExceptionOfType(IllegalStateException.class)
           .isThrownBy(pipe::failure)
           .withMessage("a defect");
@@ -93,6 +98,7 @@ class SourcePipeTest {
     assertThat(ended.getCount()).isZero();
     assertThat(interrupted).isFalse();
     assertThat(pipe.failure()).isEmpty();
+    assertThat(brokenOff).isFalse();
   }
 
   @Test
@@ -127,8 +133,8 @@ class SourcePipeTest {
     }
   }
 
-  private static SourcePipe pipe(SourcePipe.Writer writer) {
-    return new SourcePipe(writer, LogContext.ofThisThread());
+  private SourcePipe pipe(SourcePipe.Writer writer) {
+    return new SourcePipe(writer, () -> brokenOff.set(true), LogContext.ofThisThread());
   }
 
   private static void awaitWaiting(Thread thread) {
