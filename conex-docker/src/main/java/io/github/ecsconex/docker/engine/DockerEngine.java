@@ -148,7 +148,8 @@ public final class DockerEngine {
   private static URI legal(URI address) {
     boolean legal =
         switch (String.valueOf(address.getScheme())) {
-          case "unix" -> address.getHost() == null && !address.getPath().isEmpty();
+          case "unix" ->
+              !address.isOpaque() && address.getHost() == null && !address.getPath().isEmpty();
           case "tcp" -> address.getHost() != null && address.getPort() > 0;
           default -> false;
         };

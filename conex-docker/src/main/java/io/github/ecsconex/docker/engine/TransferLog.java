@@ -42,7 +42,8 @@ final class TransferLog {
     }
     // A count-down ("Retrying in 5 seconds") is one event.
     String event = NUMBER.matcher(status).replaceAll("#");
-    if (!ON_THE_WAY.contains(status) && !event.equals(lastOfLayer.put(layer, event))) {
+    boolean news = !event.equals(lastOfLayer.put(layer, event));
+    if (news && !ON_THE_WAY.contains(status)) {
       lines.accept(layer + ": " + status);
     }
   }
