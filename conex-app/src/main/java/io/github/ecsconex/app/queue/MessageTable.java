@@ -10,8 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of the queue. A message is hidden from {@code hidden_since} until {@code visible_at}; a
@@ -30,14 +32,19 @@ final class MessageTable {
   private static final String WHERE_LEASED = " WHERE id = ? AND receive_count = ? AND leased = 1";
 
   private final QueueFile file;
+  private final InstantSource clock;
   private final int maxReceives;
 
-  MessageTable(QueueFile file, int maxReceives) {
+  /** Kept, since whoever waits looks many times a second; it is closed with the connection. */
+  private @Nullable PreparedStatement look;
+
+  MessageTable(QueueFile file, InstantSource clock, int maxReceives) {
     this.file = file;
+    this.clock = clock;
     this.maxReceives = maxReceives;
   }
 
-  void insert(String id, String subject, String body, long now) throws UnavailableException {
+  void insert(String id, String subject, String body) throws UnavailableException {
     file.with(
         "put a message into",
         connection -> {
@@ -48,6 +55,7 @@ final class MessageTable {
             insert.setString(1, id);
             insert.setString(2, subject);
             insert.setString(3, body);
+            long now = clock.millis();
             insert.setLong(4, now);
             insert.setLong(5, now);
             insert.setLong(6, now);
@@ -57,14 +65,16 @@ final class MessageTable {
   }
 
   /** Leases at most {@code max} of the messages that are visible, first those that are longest. */
-  Taken take(int max, long now, Duration lease) throws UnavailableException {
+  Taken take(int max, Duration lease) throws UnavailableException {
     String tried = "take messages from";
-    if (!file.with(tried, connection -> isAnythingToDo(connection, now))) {
+    if (!file.with(tried, this::isAnythingToDo)) {
       return Taken.NOTHING;
     }
     return file.inTransaction(
         tried,
         connection -> {
+          // Now that nobody else writes: a moment read earlier would seem to be before theirs.
+          long now = clock.millis();
           catchUpWithClock(connection, now);
           Taken taken = new Taken(new ArrayList<>(), new ArrayList<>());
           List<Message> found;
@@ -87,15 +97,15 @@ final class MessageTable {
   /**
    * @throws RejectedException if the lease is lost
    */
-  void extend(Message message, long now, Duration lease) throws PortException {
-    hide("extend the lease of message " + message.id() + " in", message, now, lease, 1);
+  void extend(Message message, Duration lease) throws PortException {
+    hide("extend the lease of message " + message.id() + " in", message, lease, 1);
   }
 
   /**
    * @throws RejectedException if the lease is lost
    */
-  void release(Message message, long now, Duration delay) throws PortException {
-    hide("return message " + message.id() + " to", message, now, delay, 0);
+  void release(Message message, Duration delay) throws PortException {
+    hide("return message " + message.id() + " to", message, delay, 0);
   }
 
   /**
@@ -117,7 +127,7 @@ final class MessageTable {
     requireLeased(tried, deleted);
   }
 
-  private void hide(String tried, Message message, long now, Duration duration, int leased)
+  private void hide(String tried, Message message, Duration duration, int leased)
       throws PortException {
     int hidden =
         file.with(
@@ -127,6 +137,7 @@ final class MessageTable {
                   connection.prepareStatement(
                       "UPDATE message SET hidden_since = ?, visible_at = ?, leased = ?"
                           + WHERE_LEASED)) {
+                long now = clock.millis();
                 update.setLong(1, now);
                 update.setLong(2, now + duration.toMillis());
                 update.setInt(3, leased);
@@ -146,16 +157,20 @@ final class MessageTable {
     }
   }
 
-  private static boolean isAnythingToDo(Connection connection, long now) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT EXISTS (SELECT 1 FROM message WHERE visible_at <= ?)"
-                + " OR EXISTS (SELECT 1 FROM message WHERE hidden_since > ?)")) {
-      select.setLong(1, now);
-      select.setLong(2, now);
-      try (ResultSet result = select.executeQuery()) {
-        return result.next() && result.getBoolean(1);
-      }
+  private boolean isAnythingToDo(Connection connection) throws SQLException {
+    PreparedStatement select = look;
+    if (select == null) {
+      select =
+          connection.prepareStatement(
+              "SELECT EXISTS (SELECT 1 FROM message WHERE visible_at <= ?)"
+                  + " OR EXISTS (SELECT 1 FROM message WHERE hidden_since > ?)");
+      look = select;
+    }
+    long now = clock.millis();
+    select.setLong(1, now);
+    select.setLong(2, now);
+    try (ResultSet result = select.executeQuery()) {
+      return result.next() && result.getBoolean(1);
     }
   }
 
@@ -218,7 +233,7 @@ final class MessageTable {
     }
   }
 
-  private static void bury(Connection connection, Message message, long now) throws SQLException {
+  private void bury(Connection connection, Message message, long now) throws SQLException {
     try (PreparedStatement insert =
             connection.prepareStatement(
                 "INSERT INTO dead_letter (id, subject, body, sent, first_received, receive_count,"
@@ -227,7 +242,7 @@ final class MessageTable {
         PreparedStatement delete =
             connection.prepareStatement("DELETE FROM message WHERE id = ?")) {
       insert.setLong(1, now);
-      insert.setString(2, "received too often without being settled");
+      insert.setString(2, "received %d times without being settled".formatted(maxReceives));
       insert.setString(3, message.id());
       insert.executeUpdate();
       delete.setString(1, message.id());

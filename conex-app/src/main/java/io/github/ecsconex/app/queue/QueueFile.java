@@ -3,12 +3,17 @@ package io.github.ecsconex.app.queue;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.work.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -23,21 +28,24 @@ final class QueueFile implements AutoCloseable {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(QueueFile.class);
-  private static final int BUSY_MILLIS = 10_000;
+  private static final Duration BUSY = Duration.ofSeconds(10);
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(20);
 
   /** The write-ahead log's file is cut to that many bytes once its content is in the main file. */
   private static final int LOG_BYTES_KEPT = 16 * 1024 * 1024;
 
   private final Path path;
   private final Connection connection;
+  private final @Nullable Object identity;
   private boolean closed;
 
   private QueueFile(Path path, Connection connection) {
     this.path = path;
     this.connection = connection;
+    this.identity = identity(path);
   }
 
-  static QueueFile open(Path path) throws PortException {
+  static QueueFile open(Path path, Ticker ticker) throws PortException, InterruptedException {
     Path absolute = path.toAbsolutePath().normalize();
     Path directory = absolute.getParent();
     try {
@@ -48,10 +56,18 @@ final class QueueFile implements AutoCloseable {
       throw new RejectedException(
           "could not make the directory of the queue in %s: %s".formatted(absolute, e), e);
     }
-    try {
-      return open(absolute, connect(absolute));
-    } catch (SQLException e) {
-      throw whenOpening(absolute, e);
+    long begun = ticker.nanos();
+    while (true) {
+      try {
+        return open(absolute, connect(absolute));
+      } catch (SQLException e) {
+        // Two that open a new file at once do not wait for each other: one is turned away.
+        boolean again = primary(e) == SQLiteErrorCode.SQLITE_BUSY;
+        if (!again || ticker.nanos() - begun >= BUSY.toNanos()) {
+          throw whenOpening(absolute, e);
+        }
+        ticker.sleep(BUSY_PAUSE);
+      }
     }
   }
 
@@ -69,18 +85,26 @@ final class QueueFile implements AutoCloseable {
 
   private static Connection connect(Path path) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
-    config.setBusyTimeout(BUSY_MILLIS);
+    config.setBusyTimeout((int) BUSY.toMillis());
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setJournalSizeLimit(LOG_BYTES_KEPT);
     // As a URI, since in a plain path the driver takes a question mark for its own.
     return config.createConnection("jdbc:sqlite:" + path.toUri());
   }
 
-  /** Does one statement, or several that only read. */
+  /** Does one statement, or several that only read; twice if the disk is full the first time. */
   <T> T with(String tried, Work<T> work) throws UnavailableException {
     requireUsable(tried);
     try {
-      return work.on(connection);
+      try {
+        return work.on(connection);
+      } catch (SQLException e) {
+        if (primary(e) != SQLiteErrorCode.SQLITE_FULL) {
+          throw e;
+        }
+        reuseLog();
+        return work.on(connection);
+      }
     } catch (SQLException e) {
       throw unavailable(tried, e);
     }
@@ -88,12 +112,7 @@ final class QueueFile implements AutoCloseable {
 
   /** Does several statements as one: all of it or nothing. */
   <T> T inTransaction(String tried, Work<T> work) throws UnavailableException {
-    requireUsable(tried);
-    try {
-      return inTransaction(connection, work);
-    } catch (SQLException e) {
-      throw unavailable(tried, e);
-    }
+    return with(tried, open -> inTransaction(open, work));
   }
 
   static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
@@ -142,16 +161,41 @@ final class QueueFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Brings what the write-ahead log holds into the main file, so that the log can be written anew
+   * from its beginning: SQLite does so only once it is large, and till then may have filled a disk.
+   */
+  private void reuseLog() throws SQLException {
+    execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+  }
+
   private void requireUsable(String tried) throws UnavailableException {
     if (closed) {
-      throw new UnavailableException(
-          "could not %s the queue in %s: it is closed".formatted(tried, path));
+      throw unavailable(tried, "it is closed");
     }
+    // SQLite goes on with a file that was deleted, and what it takes then is lost.
+    if (!Objects.equals(identity, identity(path))) {
+      throw unavailable(
+          tried, "the file was moved or deleted; put it back, or start conex again without it");
+    }
+  }
+
+  private UnavailableException unavailable(String tried, String why) {
+    return new UnavailableException("could not %s the queue in %s: %s".formatted(tried, path, why));
   }
 
   private UnavailableException unavailable(String tried, SQLException e) {
     return new UnavailableException(
         "could not %s the queue in %s: %s".formatted(tried, path, why(e)), e);
+  }
+
+  /** What tells a file from another of the same name; null if there is none or nothing does. */
+  private static @Nullable Object identity(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private static PortException whenOpening(Path path, SQLException e) {
@@ -166,7 +210,7 @@ final class QueueFile implements AutoCloseable {
   private static String why(SQLException e) {
     return switch (primary(e)) {
       case SQLITE_BUSY, SQLITE_LOCKED ->
-          "another process has kept it locked for %d s".formatted(BUSY_MILLIS / 1000);
+          "another process has kept it locked for %d s".formatted(BUSY.toSeconds());
       case SQLITE_CANTOPEN, SQLITE_PERM ->
           "it cannot be opened; see that it is a file, and that this user may read and write it"
               + " and its directory";

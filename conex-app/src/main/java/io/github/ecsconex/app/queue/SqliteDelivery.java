@@ -4,7 +4,6 @@ import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.queue.Delivery;
 import io.github.ecsconex.core.queue.Message;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
@@ -17,15 +16,12 @@ final class SqliteDelivery implements Delivery {
 
   private final Message message;
   private final MessageTable messages;
-  private final InstantSource clock;
   private final Lock lock;
   private final Condition arrived;
 
-  SqliteDelivery(
-      Message message, MessageTable messages, InstantSource clock, Lock lock, Condition arrived) {
+  SqliteDelivery(Message message, MessageTable messages, Lock lock, Condition arrived) {
     this.message = message;
     this.messages = messages;
-    this.clock = clock;
     this.lock = lock;
     this.arrived = arrived;
   }
@@ -37,7 +33,7 @@ final class SqliteDelivery implements Delivery {
 
   @Override
   public void extend(Duration lease) throws PortException, InterruptedException {
-    locked(() -> messages.extend(message, clock.millis(), lease));
+    locked(() -> messages.extend(message, lease));
   }
 
   @Override
@@ -48,7 +44,7 @@ final class SqliteDelivery implements Delivery {
   @Override
   public void release(Duration delay) throws PortException, InterruptedException {
     locked(() -> {
-      messages.release(message, clock.millis(), delay);
+      messages.release(message, delay);
       arrived.signal();
     });
   }

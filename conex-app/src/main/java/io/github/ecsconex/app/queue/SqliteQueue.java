@@ -51,19 +51,12 @@ public final class SqliteQueue implements MessageSource, MessageSender {
   private final Condition arrived = lock.newCondition();
   private final QueueFile file;
   private final MessageTable messages;
-  private final InstantSource clock;
   private final Ticker ticker;
   private final Supplier<String> ids;
 
-  private SqliteQueue(
-      QueueFile file,
-      MessageTable messages,
-      InstantSource clock,
-      Ticker ticker,
-      Supplier<String> ids) {
+  private SqliteQueue(QueueFile file, MessageTable messages, Ticker ticker, Supplier<String> ids) {
     this.file = file;
     this.messages = messages;
-    this.clock = clock;
     this.ticker = ticker;
     this.ids = ids;
   }
@@ -74,15 +67,19 @@ public final class SqliteQueue implements MessageSource, MessageSender {
    *
    * @param clock shared by all who use the file; leases and delays survive its being set back
    * @param ids gives each message an id that no other ever had
-   * @param maxReceives a message that was handed out that often is not handed out again
+   * @param maxReceives a message that was handed out that often, at least once, is not handed out
+   *     again
    * @throws RejectedException if the file is not a queue, is a later version's, or cannot be used
    * @throws UnavailableException if its disk is full, or another process holds it for too long
    */
   public static SqliteQueue open(
       Path path, InstantSource clock, Ticker ticker, Supplier<String> ids, int maxReceives)
-      throws PortException {
-    QueueFile file = QueueFile.open(path);
-    return new SqliteQueue(file, new MessageTable(file, maxReceives), clock, ticker, ids);
+      throws PortException, InterruptedException {
+    if (maxReceives < 1) {
+      throw new IllegalArgumentException("a message is received at least once: " + maxReceives);
+    }
+    QueueFile file = QueueFile.open(path, ticker);
+    return new SqliteQueue(file, new MessageTable(file, clock, maxReceives), ticker, ids);
   }
 
   /**
@@ -97,7 +94,7 @@ public final class SqliteQueue implements MessageSource, MessageSender {
     lock.lockInterruptibly();
     try {
       String id = ids.get();
-      messages.insert(id, subject, body, clock.millis());
+      messages.insert(id, subject, body);
       arrived.signal();
       return id;
     } finally {
@@ -142,7 +139,7 @@ public final class SqliteQueue implements MessageSource, MessageSender {
   }
 
   private List<Delivery> take(int max, Duration lease) throws UnavailableException {
-    Taken taken = messages.take(max, clock.millis(), lease);
+    Taken taken = messages.take(max, lease);
     for (DeadLetter dead : taken.deadLetters()) {
       LOG.warn(
           "message {} was received {} times and never settled; it is a dead letter now, in {}",
@@ -151,7 +148,7 @@ public final class SqliteQueue implements MessageSource, MessageSender {
           file);
     }
     return taken.messages().stream()
-        .<Delivery>map(message -> new SqliteDelivery(message, messages, clock, lock, arrived))
+        .<Delivery>map(message -> new SqliteDelivery(message, messages, lock, arrived))
         .toList();
   }
 

@@ -48,16 +48,16 @@ final class SqliteQueueFactory implements MessageQueueFactory {
   }
 
   @Override
-  public MessageSource source(AdapterUri uri) throws PortException {
+  public MessageSource source(AdapterUri uri) throws PortException, InterruptedException {
     return open(uri);
   }
 
   @Override
-  public MessageSender sender(AdapterUri uri) throws PortException {
+  public MessageSender sender(AdapterUri uri) throws PortException, InterruptedException {
     return open(uri);
   }
 
-  private SqliteQueue open(AdapterUri uri) throws PortException {
+  private SqliteQueue open(AdapterUri uri) throws PortException, InterruptedException {
     return SqliteQueue.open(
         home.resolve(uri.address()),
         clock,

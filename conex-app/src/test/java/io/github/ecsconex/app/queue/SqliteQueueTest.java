@@ -1,10 +1,11 @@
 package io.github.ecsconex.app.queue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.app.log.ProgramLog;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.queue.Delivery;
 import io.github.ecsconex.core.queue.Message;
@@ -12,8 +13,14 @@ import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.queue.MessageSenderContract;
 import io.github.ecsconex.core.queue.MessageSource;
 import io.github.ecsconex.core.queue.MessageSourceContract;
+import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.work.FakeTicker;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -24,9 +31,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
 
 final class SqliteQueueTest implements MessageSourceContract, MessageSenderContract {
   private static final Duration LEASE = Duration.ofMinutes(3);
+  private static final int MAX_RECEIVES = 3;
 
   private final FakeTicker time = new FakeTicker();
   private final AtomicInteger ids = new AtomicInteger();
@@ -97,7 +106,7 @@ final class SqliteQueueTest implements MessageSourceContract, MessageSenderContr
   }
 
   @Test
-  void twoProcessesShareTheFile() throws Exception {
+  void processesShareTheFile() throws Exception {
     try (SqliteQueue other = anotherProcess();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<List<Delivery>> waiting = threads.submit(() -> queue.receive(1, LEASE, LEASE));
@@ -123,18 +132,141 @@ final class SqliteQueueTest implements MessageSourceContract, MessageSenderContr
     assertThat(queue.receive(1, Duration.ZERO, LEASE)).isEmpty();
   }
 
-  private SqliteQueue anotherProcess() throws PortException, InterruptedException {
-    return SqliteQueue.open(
-        directory.resolve("made/where missing/queue.db"),
-        time,
-        time,
-        () -> "id-" + ids.incrementAndGet(),
-        3);
+  @Test
+  void whatWasReleasedOrCompletedIsNotHeldAnyMore() throws Exception {
+    queue.send("webhook", "one");
+    Delivery released = take(queue);
+    released.release(LEASE);
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(released::complete)
+        .withMessageStartingWith("could not delete message id-1 from the queue in ")
+        .withMessageEndingWith("queue.db: its lease is not this worker's any more");
+    time.advance(LEASE);
+    Delivery completed = take(queue);
+    completed.complete();
+    assertThatExceptionOfType(RejectedException.class).isThrownBy(() -> completed.extend(LEASE));
+  }
+
+  @Test
+  void aMessageThatNobodyLivesToSettleBecomesADeadLetter() throws Exception {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(lines, true, UTF_8);
+    try (ProgramLog log = ProgramLog.start(out, Level.WARN, Redactor.NONE)) {
+      queue.send("webhook", "deadly");
+      for (int i = 0; i < MAX_RECEIVES; i++) {
+        assertThat(take(queue).message().body()).isEqualTo("deadly");
+        time.advance(LEASE);
+      }
+      queue.send("webhook", "harmless");
+      assertThat(take(queue).message().body()).isEqualTo("harmless");
+      time.advance(LEASE);
+      assertThat(take(queue).message().body()).isEqualTo("harmless");
+    }
+    assertThat(lines.toString(UTF_8))
+        .containsOnlyOnce(
+            "message id-1 was received 3 times and never settled; it is a dead letter now, in "
+                + file());
+    assertThat(query("SELECT id, subject, body, receive_count, died, reason FROM dead_letter"))
+        .isEqualTo(
+            "id-1, webhook, deadly, 3, "
+                + time.instant().minus(LEASE).toEpochMilli()
+                + ", received 3 times without being settled");
+  }
+
+  @Test
+  void aLeaseLastsNoLongerForAClockThatIsSetBack() throws Exception {
+    queue.send("webhook", "one");
+    Delivery delivery = take(queue);
+    time.shiftClock(Duration.ofHours(-1));
+    assertThat(queue.receive(1, Duration.ZERO, LEASE)).isEmpty();
+    time.advance(LEASE.minusSeconds(1));
+    assertThat(queue.receive(1, Duration.ZERO, LEASE)).isEmpty();
+    delivery.extend(LEASE);
+    time.advance(LEASE);
+    assertThat(take(queue).message().receiveCount()).isEqualTo(2);
+  }
+
+  @Test
+  void whatWaitsCanBeHadAtOnceThoughTheClockIsSetBack() throws Exception {
+    queue.send("webhook", "one");
+    time.shiftClock(Duration.ofHours(-1));
+    queue.send("webhook", "two");
+    assertThat(queue.receive(10, Duration.ZERO, LEASE)).hasSize(2);
+  }
+
+  @Test
+  void aClockThatIsSetForwardEndsALeaseAndLosesNothing() throws Exception {
+    queue.send("webhook", "one");
+    Delivery early = take(queue);
+    time.shiftClock(Duration.ofHours(1));
+    Delivery delivery = take(queue);
+    assertThatExceptionOfType(RejectedException.class).isThrownBy(early::complete);
+    time.shiftClock(Duration.ofHours(-1));
+    delivery.complete();
+  }
+
+  @Test
+  void evenTextThatNobodyShouldSendArrivesUnchanged() throws Exception {
+    StringBuilder all = new StringBuilder();
+    for (char c = 0; c < 0x3000; c++) {
+      all.append(c);
+    }
+    all.append("\ufdd0\ufffe\uffff\ufeff\ud83d\ude00");
+    queue.send("\0subject\u0001", all.toString());
+    Message message = take(queue).message();
+    assertThat(message.subject()).isEqualTo("\0subject\u0001");
+    assertThat(message.body()).isEqualTo(all.toString());
+  }
+
+  @Test
+  void textThatWouldNotArriveUnchangedIsRefused() {
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> queue.send("webhook", "half of a pair: \ud83d"))
+        .withMessage("could not send the message: its body is not whole Unicode");
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> queue.send("webhook", "é".repeat(512 * 1024) + "x"))
+        .withMessage(
+            "could not send the message: its body has 1048577 bytes, and 1048576 is the most");
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> queue.send("s".repeat(1025), "body"))
+        .withMessage(
+            "could not send the message: its subject has 1025 bytes, and 1024 is the most");
+  }
+
+  @Test
+  void noMoreThanTenAreTakenAtOnce() {
+    for (int max : List.of(0, 11, -1)) {
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> queue.receive(max, Duration.ZERO, LEASE))
+          .withMessageContaining(String.valueOf(max));
+    }
+  }
+
+  private Path file() {
+    return directory.resolve("made/where missing/queue.db");
+  }
+
+  private SqliteQueue anotherProcess() throws Exception {
+    return SqliteQueue.open(file(), time, time, () -> "id-" + ids.incrementAndGet(), MAX_RECEIVES);
   }
 
   private static Delivery take(SqliteQueue queue) throws Exception {
     List<Delivery> deliveries = queue.receive(1, Duration.ZERO, LEASE);
     assertThat(deliveries).hasSize(1);
     return deliveries.getFirst();
+  }
+
+  /** The only row of the answer. */
+  private String query(String sql) throws Exception {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+        ResultSet row = connection.createStatement().executeQuery(sql)) {
+      StringBuilder text = new StringBuilder(row.getString(1));
+      for (int i = 2; i <= row.getMetaData().getColumnCount(); i++) {
+        text.append(", ").append(row.getString(i));
+      }
+      assertThat(row.next()).isTrue();
+      assertThat(row.next()).isFalse();
+      return text.toString();
+    }
   }
 }
