@@ -46,6 +46,7 @@ final class QueueFile implements AutoCloseable {
   }
 
   static QueueFile open(Path path, Ticker ticker) throws PortException, InterruptedException {
+    NativeLibrary.load();
     Path absolute = path.toAbsolutePath().normalize();
     Path directory = absolute.getParent();
     try {
