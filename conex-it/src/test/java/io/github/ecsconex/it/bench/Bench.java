@@ -1,0 +1,52 @@
+package io.github.ecsconex.it.bench;
+
+import io.github.ecsconex.it.support.BaseImage;
+import io.github.ecsconex.it.support.Engine;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** Measures everything, or what its arguments name: {@code jobs}, {@code heap}, {@code idle}. */
+public final class Bench {
+  private Bench() {}
+
+  /** Prints its tables to standard output, and what it is at to standard error. */
+  public static void main(String[] arguments) throws Exception {
+    Path work = Files.createTempDirectory("conex-bench");
+    try (Engine engine = Engine.ofThisMachine()) {
+      BaseImage.make(engine.client());
+      if (wanted("jobs", arguments)) {
+        new JobBench(work.resolve("jobs")).run(System.out);
+      }
+      if (wanted("heap", arguments)) {
+        new HeapBench(work.resolve("heap")).run(System.out);
+      }
+      if (wanted("idle", arguments)) {
+        new IdleBench(work.resolve("idle")).run(System.out);
+      }
+    } finally {
+      delete(work);
+    }
+    System.exit(0);
+  }
+
+  static void progress(String what) {
+    PrintStream console = System.err;
+    console.println("bench: " + what);
+  }
+
+  static void delete(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private static boolean wanted(String what, String[] arguments) {
+    return arguments.length == 0 || Stream.of(arguments).anyMatch(what::equals);
+  }
+}
