@@ -7,6 +7,11 @@ import java.time.Duration;
  * wall. Safe for use by many threads.
  */
 public interface Ticker {
+  /** The time of this machine. */
+  static Ticker system() {
+    return new SystemTicker();
+  }
+
   /** Nanoseconds since some moment; only differences mean anything. */
   long nanos();
 

@@ -2,7 +2,6 @@ package io.github.ecsconex.core.work;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class FakeTickerTest {
+final class FakeTickerTest implements TickerContract {
   private static final Instant START = Instant.parse("2016-07-05T06:10:51Z");
 
   private final FakeTicker time = new FakeTicker(START);
@@ -24,6 +23,17 @@ final class FakeTickerTest {
   @AfterEach
   void close() {
     threads.shutdownNow();
+  }
+
+  @Override
+  public Ticker ticker() {
+    return time;
+  }
+
+  @Override
+  public void passTime(Duration duration) {
+    time.awaitSleepers(1);
+    time.advance(duration);
   }
 
   @Test
@@ -50,27 +60,6 @@ final class FakeTickerTest {
       assertThat(woken.poll(10, SECONDS)).isEqualTo(START.plusSeconds(10L * (step + 1)));
     }
     assertThat(time.sleepers()).isOne();
-  }
-
-  @Test
-  void doesNotSleepForNoTime() throws Exception {
-    time.sleep(Duration.ZERO);
-    time.sleep(Duration.ofSeconds(-1));
-    assertThat(time.sleepers()).isZero();
-  }
-
-  @Test
-  void anInterruptEndsASleep() throws Exception {
-    Future<?> sleeper =
-        threads.submit(() -> {
-          time.sleep(Duration.ofDays(400_000));
-          return "slept";
-        });
-    time.awaitSleepers(1);
-    threads.shutdownNow();
-    assertThatThrownBy(() -> sleeper.get(10, SECONDS))
-        .hasRootCauseInstanceOf(InterruptedException.class);
-    assertThat(time.sleepers()).isZero();
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.github.ecsconex.core.image.ImageRegistry;
 import io.github.ecsconex.core.image.ImageTag;
 import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.secret.Secret;
+import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.it.support.EmbeddedRegistry;
 import io.github.ecsconex.it.support.LocalRegistry;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class OciImageCopierIT implements ImageCopierContract {
 
   private final RegistryTransport transport =
       new RegistryTransport(
-          new WallTicker(),
+          Ticker.system(),
           new RegistryLimits(
               Duration.ofSeconds(10),
               Duration.ofSeconds(60),

@@ -10,6 +10,7 @@ import io.github.ecsconex.core.image.ImageRegistryContract;
 import io.github.ecsconex.core.image.ImageTag;
 import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.push.Repository;
+import io.github.ecsconex.core.work.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 abstract class RegistryUnderTest implements ImageRegistryContract {
   private final RegistryTransport transport =
       new RegistryTransport(
-          new WallTicker(),
+          Ticker.system(),
           new RegistryLimits(
               Duration.ofSeconds(10),
               Duration.ofSeconds(60),
