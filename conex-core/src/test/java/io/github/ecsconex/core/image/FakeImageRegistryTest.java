@@ -30,9 +30,9 @@ final class FakeImageRegistryTest implements ImageRegistryContract {
   }
 
   @Override
-  public ImageDigest push(ImageName name, ImageTag tag) throws Exception {
+  public ImageDigest push(ImageName name, ImageTag tag, RegistryLogin login) throws Exception {
     ImageDigest image = new ImageDigest(String.format("sha256:%064x", images.incrementAndGet()));
-    registry.push(new ImageReference(registry.host(), name, tag), LOGIN, image);
+    registry.push(new ImageReference(registry.host(), name, tag), login, image);
     return image;
   }
 

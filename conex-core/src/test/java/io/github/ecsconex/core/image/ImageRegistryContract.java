@@ -33,10 +33,15 @@ public interface ImageRegistryContract {
   ImageRegistry unreachable() throws Exception;
 
   /**
-   * Puts an image that was never there before into the registry, as an engine's push would. The
-   * repository was ensured.
+   * Puts an image that was never there before into the registry, as an engine's push would that was
+   * given {@code login}. The repository was ensured.
    */
-  ImageDigest push(ImageName name, ImageTag tag) throws Exception;
+  ImageDigest push(ImageName name, ImageTag tag, RegistryLogin login) throws Exception;
+
+  /** The same with the login that the registry gives. */
+  default ImageDigest push(ImageName name, ImageTag tag) throws Exception {
+    return push(name, tag, registry().login());
+  }
 
   /** A name that nothing stands under. */
   default ImageName freshName() {

@@ -53,7 +53,8 @@ final class OciRegistryTest implements ImageRegistryContract {
   }
 
   @Override
-  public ImageDigest push(ImageName name, ImageTag tag) {
+  public ImageDigest push(ImageName name, ImageTag tag, RegistryLogin login) {
+    assertThat(login).as("the server asks nobody who they are").isEqualTo(RegistryLogin.ANONYMOUS);
     String json = "{\"schemaVersion\":2,\n  \"image\": " + images.incrementAndGet() + "}";
     return server.putManifest(name, tag, Manifest.of(MediaTypes.DOCKER_MANIFEST, json));
   }

@@ -109,7 +109,9 @@ abstract class RegistryUnderTest implements ImageRegistryContract {
   }
 
   @Override
-  public final ImageDigest push(ImageName name, ImageTag tag) throws Exception {
+  public final ImageDigest push(ImageName name, ImageTag tag, RegistryLogin login)
+      throws Exception {
+    assertThat(login).as("the login that the registry is used with").isEqualTo(login());
     return push().push(name, tag, 1_000, 20_000);
   }
 }
