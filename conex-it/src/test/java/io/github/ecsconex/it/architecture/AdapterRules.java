@@ -1,0 +1,99 @@
+package io.github.ecsconex.it.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
+
+/** What the adapters keep to, and the libraries that they bring. */
+final class AdapterRules {
+  /** The libraries' packages, each with the packages of ours that may know them. */
+  private record Home(String library, List<String> rooms) {}
+
+  private static final List<Home> HOMES =
+      List.of(
+          new Home("ch.qos.logback..", List.of("app.log")),
+          new Home("com.github.dockerjava..", List.of("docker.engine")),
+          new Home("java.sql..", List.of("app.queue")),
+          new Home("org.eclipse.jgit..", List.of("git.jgit")),
+          new Home("org.kohsuke.github..", List.of("git.github")),
+          new Home("org.sqlite..", List.of("app.queue")),
+          new Home("picocli..", List.of("app.cli")),
+          new Home("software.amazon.awssdk..", List.of("aws")));
+
+  private AdapterRules() {}
+
+  /** Each package right below {@code git}, {@code docker} and {@code aws} is an adapter. */
+  static ArchRule doNotKnowEachOther(House house) {
+    return slices()
+        .assignedFrom(
+            new SliceAssignment() {
+              @Override
+              public SliceIdentifier getIdentifierOf(JavaClass type) {
+                if (!house.adapters().test(type)) {
+                  return SliceIdentifier.ignore();
+                }
+                String[] parts =
+                    type.getPackageName().substring(house.root().length() + 1).split("\\.", 3);
+                return SliceIdentifier.of(parts[0], parts.length == 1 ? "" : parts[1]);
+              }
+
+              @Override
+              public String getDescription() {
+                return "adapters";
+              }
+            })
+        .namingSlices("$1.$2")
+        .should()
+        .notDependOnEachOther();
+  }
+
+  static ArchRule keepJacksonOutOfPublicSignatures(House house) {
+    return classes()
+        .that(describe("are visible", Signatures::isVisible))
+        .should(
+            Signatures.nameNo(
+                resideInAnyPackage("com.fasterxml.jackson..", "tools.jackson..").as("Jackson")));
+  }
+
+  static ArchRule keepEachLibraryInOneHome(House house) {
+    return classes()
+        .should(
+            new ArchCondition<>("leave each library to the packages that wrap it") {
+              @Override
+              public void check(JavaClass type, ConditionEvents events) {
+                for (Home home : HOMES) {
+                  if (home.rooms().stream().noneMatch(room -> house.below(room).test(type))) {
+                    type.getDirectDependenciesFromSelf().stream()
+                        .filter(
+                            each -> resideInAPackage(home.library()).test(each.getTargetClass()))
+                        .forEach(each ->
+                            events.add(
+                                SimpleConditionEvent.violated(
+                                    type,
+                                    each.getDescription() + ", which is for " + home.rooms())));
+                  }
+                }
+              }
+            });
+  }
+
+  static ArchRule keepInjectionInTheProgram(House house) {
+    return noClasses()
+        .that(house.library())
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.inject..", "jakarta.inject..", "javax.inject..");
+  }
+}
