@@ -25,7 +25,7 @@ final class WorkModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(InstantSource.class).toInstance(Clock.systemUTC());
-    bind(Ticker.class).toInstance(new SystemTicker());
+    bind(Ticker.class).toInstance(Ticker.system());
   }
 
   @Provides
