@@ -1,21 +1,60 @@
 package io.github.ecsconex.app.wiring;
 
 import io.github.ecsconex.app.adapter.SourceFetcherFactory;
+import io.github.ecsconex.app.config.GitSettings;
 import io.github.ecsconex.app.config.GitUrl;
+import io.github.ecsconex.app.config.HomeDirectory;
+import io.github.ecsconex.app.config.Settings;
 import io.github.ecsconex.core.source.SourceFetcher;
+import io.github.ecsconex.core.work.Ticker;
+import io.github.ecsconex.git.jgit.FetchSettings;
+import io.github.ecsconex.git.jgit.GitCredentials;
+import io.github.ecsconex.git.jgit.GitLogin;
 import io.github.ecsconex.git.jgit.JgitSourceFetcher;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** Git servers, and repositories on this machine. */
 final class JgitFetcherFactory implements SourceFetcherFactory {
   static final List<String> SCHEMES = List.of("https", "http", "ssh", "git", "file");
 
+  /** GitHub takes this name with any token, of a user or of an App. */
+  private static final String TOKEN_USER = "x-access-token";
+
+  private final GitSettings git;
+  private final Duration jobLimit;
+  private final HomeDirectory home;
+  private final InstantSource clock;
+  private final Ticker ticker;
+
   @Inject
-  JgitFetcherFactory() {}
+  JgitFetcherFactory(Settings settings, HomeDirectory home, InstantSource clock, Ticker ticker) {
+    this.git = settings.git();
+    this.jobLimit = settings.work().jobLimit();
+    this.home = home;
+    this.clock = clock;
+    this.ticker = ticker;
+  }
 
   @Override
   public SourceFetcher fetcher(GitUrl url) {
-    return new JgitSourceFetcher(url::of);
+    FetchSettings settings =
+        new FetchSettings(
+            git.cache(),
+            git.cacheSize(),
+            git.timeout(),
+            jobLimit,
+            Optional.of(home.path().resolve(".ssh")));
+    return new JgitSourceFetcher(url::of, credentials(url), settings, clock, ticker);
+  }
+
+  private GitCredentials credentials(GitUrl url) {
+    return git.tokenFor(url)
+        .map(token ->
+            GitCredentials.forHost(url.host().orElseThrow(), new GitLogin(TOKEN_USER, token)))
+        .orElse(GitCredentials.NONE);
   }
 }

@@ -8,41 +8,91 @@ import io.github.ecsconex.core.push.Revision;
 import io.github.ecsconex.core.source.ResolvedCommit;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.source.SourceTree;
+import io.github.ecsconex.core.work.Ticker;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.eclipse.jgit.transport.URIish;
 
-/** Fetches commits with JGit. Safe for use by many threads. */
-public final class JgitSourceFetcher implements SourceFetcher {
+/**
+ * Fetches commits with JGit. Safe for use by many threads, and beside other processes that have the
+ * same cache.
+ *
+ * <p>A repository on this machine is read where it is. Of one on a server, the commits that were
+ * fetched are kept in a mirror, so that a fetch brings what is new only.
+ *
+ * <p>Git's configuration of this machine and its user does not matter: JGit keeps one view of its
+ * surroundings for a whole process, and making a fetcher takes that view from it, see {@link
+ * HermeticSystemReader}.
+ */
+public final class JgitSourceFetcher implements SourceFetcher, AutoCloseable {
   private final RepositoryLocations locations;
+  private final FetchSettings settings;
+  private final GitServers servers;
+  private final MirrorCache cache;
 
-  public JgitSourceFetcher(RepositoryLocations locations) {
+  public JgitSourceFetcher(
+      RepositoryLocations locations,
+      GitCredentials credentials,
+      FetchSettings settings,
+      InstantSource clock,
+      Ticker ticker) {
+    HermeticSystemReader.install();
     this.locations = locations;
+    this.settings = settings;
+    this.servers = new GitServers(credentials, settings);
+    this.cache = new MirrorCache(settings.cacheDirectory(), settings.cacheLimit(), clock, ticker);
   }
 
   @Override
   public ResolvedCommit resolve(Repository repository, Revision revision)
       throws PortException, InterruptedException {
-    return local(repository).resolve(revision);
+    URIish uri = location(repository);
+    return uri.isRemote()
+        ? remote(repository, uri).resolve(revision)
+        : local(repository, uri).resolve(revision);
   }
 
   @Override
   public SourceTree fetch(Repository repository, CommitId commit)
       throws PortException, InterruptedException {
-    return local(repository).fetch(commit);
+    URIish uri = location(repository);
+    return uri.isRemote()
+        ? remote(repository, uri).fetch(commit)
+        : local(repository, uri).fetch(commit);
   }
 
-  private LocalRepository local(Repository repository) throws RejectedException {
+  private URIish location(Repository repository) throws RejectedException {
     String location = locations.of(repository);
+    URIish uri;
     try {
-      URIish uri = new URIish(location);
-      if (uri.isRemote()) {
-        throw new RejectedException("could not fetch from " + uri + ": it is not on this machine");
-      }
-      return new LocalRepository(repository, Path.of(uri.getPath()));
+      uri = new URIish(location);
     } catch (URISyntaxException e) {
       throw new RejectedException(
-          "could not fetch " + repository + ": neither a URL nor a path: " + location, e);
+          "could not fetch " + repository + ": where it should be is neither a URL nor a path", e);
     }
+    if (uri.getPass() != null) {
+      throw new RejectedException(
+          "could not fetch "
+              + repository
+              + " from "
+              + uri.getHost()
+              + ": the URL holds a password");
+    }
+    return uri;
+  }
+
+  private static LocalRepository local(Repository repository, URIish uri) {
+    return new LocalRepository(repository, Path.of(uri.getPath()));
+  }
+
+  private RemoteRepository remote(Repository repository, URIish uri) {
+    return new RemoteRepository(repository, uri, servers, cache, settings.fetchLimit());
+  }
+
+  /** Ends what is kept for further fetches; trees that are open stay open. */
+  @Override
+  public void close() {
+    servers.close();
   }
 }

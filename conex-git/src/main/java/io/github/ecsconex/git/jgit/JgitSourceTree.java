@@ -26,17 +26,26 @@ final class JgitSourceTree implements SourceTree {
   private final Repository repository;
   private final RevCommit commit;
   private final ObjectReader reader;
-  private final Runnable release;
+  private final Lease lease;
+
+  /** What keeps the repository in place while its objects are read. */
+  interface Lease extends AutoCloseable {
+    /** Objects are missing or unreadable. */
+    void broken();
+
+    /** Nothing reads the repository any more, on behalf of this lease. */
+    @Override
+    void close();
+  }
 
   /**
    * @param commit with its body
-   * @param release called once, when the tree is closed and {@code repository} is not used any more
    */
-  JgitSourceTree(Repository repository, RevCommit commit, Runnable release) {
+  JgitSourceTree(Repository repository, RevCommit commit, Lease lease) {
     this.repository = repository;
     this.commit = commit;
     this.reader = repository.newObjectReader();
-    this.release = release;
+    this.lease = lease;
     reader.setStreamFileThreshold(STREAMED_SIZE);
   }
 
@@ -106,7 +115,6 @@ final class JgitSourceTree implements SourceTree {
   @Override
   public void close() {
     reader.close();
-    repository.close();
-    release.run();
+    lease.close();
   }
 }

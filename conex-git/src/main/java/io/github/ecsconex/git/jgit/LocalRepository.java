@@ -35,6 +35,17 @@ final class LocalRepository {
     this.directory = directory;
   }
 
+  private record OpenRepository(org.eclipse.jgit.lib.Repository repository)
+      implements JgitSourceTree.Lease {
+    @Override
+    public void broken() {}
+
+    @Override
+    public void close() {
+      repository.close();
+    }
+  }
+
   ResolvedCommit resolve(Revision revision) throws PortException {
     try (org.eclipse.jgit.lib.Repository repository = open()) {
       RefDatabase refs = repository.getRefDatabase();
@@ -56,7 +67,7 @@ final class LocalRepository {
     org.eclipse.jgit.lib.Repository repository = open();
     try (RevWalk walk = new RevWalk(repository)) {
       RevCommit commit = walk.parseCommit(ObjectId.fromString(id.hex()));
-      return new JgitSourceTree(repository, commit, () -> {});
+      return new JgitSourceTree(repository, commit, new OpenRepository(repository));
     } catch (MissingObjectException e) {
       repository.close();
       throw new RejectedException("commit " + id + " is not in " + name, e);

@@ -1,0 +1,63 @@
+package io.github.ecsconex.git.jgit;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * Runs what talks to a network on a virtual thread of its own. There, other than on most threads,
+ * an interrupt ends a wait for a socket; and whoever waits for the result can leave even if it
+ * should not.
+ */
+final class BlockingCall {
+  /** How long a call that nobody waits for any longer is given to tidy up. */
+  private static final Duration TIDY_UP = Duration.ofSeconds(2);
+
+  private BlockingCall() {}
+
+  /**
+   * What {@code call} returns or throws.
+   *
+   * @param discard takes the result of a call that nobody waits for any longer
+   * @throws TimeoutException if it took longer than {@code limit}
+   * @throws ExecutionException with what {@code call} threw
+   */
+  static <T> T run(Callable<T> call, Duration limit, Consumer<T> discard)
+      throws InterruptedException, TimeoutException, ExecutionException {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
+    Thread thread =
+        Thread.ofVirtual()
+            .name("git " + Thread.currentThread().getName())
+            .start(() -> {
+              if (context != null) {
+                MDC.setContextMap(context);
+              }
+              try {
+                T value = call.call();
+                if (!result.complete(value)) {
+                  discard.accept(value);
+                }
+              } catch (Throwable e) {
+                result.completeExceptionally(e);
+              }
+            });
+    try {
+      return result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException | TimeoutException e) {
+      if (!result.cancel(false) && !result.isCompletedExceptionally()) {
+        discard.accept(result.join());
+      }
+      thread.interrupt();
+      thread.join(TIDY_UP);
+      throw e;
+    }
+  }
+}

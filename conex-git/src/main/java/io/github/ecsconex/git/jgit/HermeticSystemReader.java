@@ -1,0 +1,55 @@
+package io.github.ecsconex.git.jgit;
+
+import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.storage.file.FileBasedConfig;
+import org.eclipse.jgit.util.FS;
+import org.eclipse.jgit.util.SystemReader;
+
+/**
+ * JGit's view of a machine on which nobody has configured Git, so that a commit gives the same
+ * build everywhere.
+ */
+final class HermeticSystemReader extends SystemReader.Delegate {
+  private HermeticSystemReader(SystemReader machine) {
+    super(machine);
+  }
+
+  /** Takes JGit's view of the machine's configuration, and the user's, for the whole process. */
+  static synchronized void install() {
+    if (!(SystemReader.getInstance() instanceof HermeticSystemReader)) {
+      SystemReader.setInstance(new HermeticSystemReader(SystemReader.getInstance()));
+    }
+  }
+
+  @Override
+  public FileBasedConfig openSystemConfig(Config parent, FS fs) {
+    return new NoConfig(parent, fs);
+  }
+
+  @Override
+  public FileBasedConfig openUserConfig(Config parent, FS fs) {
+    return new NoConfig(parent, fs);
+  }
+
+  @Override
+  public FileBasedConfig openJGitConfig(Config parent, FS fs) {
+    return new NoConfig(parent, fs);
+  }
+
+  private static final class NoConfig extends FileBasedConfig {
+    NoConfig(Config parent, FS fs) {
+      super(parent, null, fs);
+    }
+
+    @Override
+    public void load() {}
+
+    @Override
+    public void save() {}
+
+    @Override
+    public boolean isOutdated() {
+      return false;
+    }
+  }
+}

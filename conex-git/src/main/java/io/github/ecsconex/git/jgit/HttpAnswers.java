@@ -1,0 +1,51 @@
+package io.github.ecsconex.git.jgit;
+
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.URL;
+import org.eclipse.jgit.transport.http.HttpConnection;
+import org.eclipse.jgit.transport.http.HttpConnectionFactory;
+import org.eclipse.jgit.transport.http.JDKHttpConnection;
+
+/**
+ * Opens HTTP connections and keeps the last answer's status, which JGit's exceptions do not tell.
+ */
+final class HttpAnswers implements HttpConnectionFactory {
+  private volatile int status;
+  private volatile boolean wait;
+
+  /** The status of the last answer; 0 if there was none. */
+  int status() {
+    return status;
+  }
+
+  /** Whether the last answer asked to try again later. */
+  boolean asksToWait() {
+    return wait;
+  }
+
+  @Override
+  public HttpConnection create(URL url) throws IOException {
+    return create(url, Proxy.NO_PROXY);
+  }
+
+  @Override
+  public HttpConnection create(URL url, Proxy proxy) throws IOException {
+    status = 0;
+    return new Connection(url, proxy);
+  }
+
+  private final class Connection extends JDKHttpConnection {
+    Connection(URL url, Proxy proxy) throws IOException {
+      super(url, proxy);
+    }
+
+    @Override
+    public int getResponseCode() throws IOException {
+      int code = super.getResponseCode();
+      status = code;
+      wait = getHeaderField("Retry-After") != null;
+      return code;
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.github.ecsconex.git.jgit;
+
+import io.github.ecsconex.core.push.CommitId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
+/**
+ * A bare repository that holds some commits of another, each without its history. Whoever has one
+ * has a lease on it: until it is closed it is not taken away.
+ *
+ * <p>A ref stands for each commit that is there as a whole. It keeps a second fetch from loading
+ * the commit again, and tells the server what need not be sent.
+ */
+final class Mirror implements AutoCloseable {
+  private static final String FETCHED = "refs/conex/";
+  private static final String RETIRED = "conex-retired";
+
+  private final Path directory;
+  private final FileLocks.Held lease;
+  private final Repository repository;
+
+  private Mirror(Path directory, FileLocks.Held lease, Repository repository) {
+    this.directory = directory;
+    this.lease = lease;
+    this.repository = repository;
+  }
+
+  /** Opens the mirror in {@code directory}; the lease is given back if that fails. */
+  static Mirror open(Path directory, FileLocks.Held lease) throws IOException {
+    try {
+      Repository repository =
+          new FileRepositoryBuilder()
+              .setGitDir(directory.toFile())
+              .setBare()
+              .setMustExist(true)
+              .build();
+      return new Mirror(directory, lease, repository);
+    } catch (IOException | RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  /** Makes an empty mirror in {@code directory}. */
+  static void create(Path directory) throws IOException {
+    try (Repository repository =
+        new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare().build()) {
+      repository.create(true);
+    }
+  }
+
+  /** Whether the mirror in {@code directory} must not be used any more. */
+  static boolean isRetired(Path directory) {
+    return Files.exists(directory.resolve(RETIRED));
+  }
+
+  /** Has the next fetch begin with a new mirror; who uses this one may go on. */
+  void retire() throws IOException {
+    Files.write(directory.resolve(RETIRED), new byte[0]);
+  }
+
+  /** Whether nothing is to be fetched into this mirror any more. */
+  boolean isRetired() {
+    return isRetired(directory);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  Repository repository() {
+    return repository;
+  }
+
+  /** The commit that was fetched as {@code id}, which may be a tag object's. */
+  Optional<RevCommit> find(CommitId id) throws IOException {
+    Ref ref = repository.exactRef(FETCHED + id);
+    if (ref == null) {
+      return Optional.empty();
+    }
+    try (RevWalk walk = new RevWalk(repository)) {
+      RevCommit commit = walk.parseCommit(ref.getObjectId());
+      walk.parseTree(commit.getTree());
+      return Optional.of(commit);
+    }
+  }
+
+  /** Remembers that {@code commit}, which was asked for as {@code id}, is here as a whole. */
+  void remember(CommitId id, ObjectId commit) throws IOException {
+    RefUpdate update = repository.updateRef(FETCHED + id);
+    update.setNewObjectId(commit);
+    update.disableRefLog();
+    RefUpdate.Result result = update.forceUpdate();
+    switch (result) {
+      case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {}
+      default -> throw new IOException("could not write " + update.getName() + ": " + result);
+    }
+  }
+
+  /** How many fetches' packs there are. */
+  long packs() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("objects/pack"))) {
+      return files.filter(file -> file.toString().endsWith(".pack")).count();
+    }
+  }
+
+  /**
+   * Removes what fetches left behind that were killed. Nobody else may be fetching into this mirror
+   * meanwhile; others may be reading.
+   */
+  void removeLeftovers() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(this::isLeftover).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (UncheckedIOException e) {
+      throw new IOException("could not look through " + directory, e);
+    }
+  }
+
+  private boolean isLeftover(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.startsWith("incoming_") || name.endsWith(".lock") || name.endsWith(".keep");
+  }
+
+  @Override
+  public void close() {
+    repository.close();
+    try {
+      lease.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not give back " + directory, e);
+    }
+  }
+}

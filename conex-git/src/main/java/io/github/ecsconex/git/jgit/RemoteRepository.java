@@ -1,0 +1,83 @@
+package io.github.ecsconex.git.jgit;
+
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.Repository;
+import io.github.ecsconex.core.push.Revision;
+import io.github.ecsconex.core.source.ResolvedCommit;
+import io.github.ecsconex.core.source.SourceTree;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.URIish;
+
+/** A repository on a server, of which the commits that were fetched are kept in a mirror. */
+final class RemoteRepository {
+  private final Repository name;
+  private final URIish uri;
+  private final GitServers servers;
+  private final MirrorCache cache;
+  private final Duration limit;
+
+  RemoteRepository(
+      Repository name, URIish uri, GitServers servers, MirrorCache cache, Duration limit) {
+    this.name = name;
+    this.uri = uri;
+    this.servers = servers;
+    this.cache = cache;
+    this.limit = limit;
+  }
+
+  /** What is asked of the server, on a way that is opened for it. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask(ServerRoute server) throws Exception;
+  }
+
+  ResolvedCommit resolve(Revision revision) throws PortException, InterruptedException {
+    List<String> prefixes = new ArrayList<>(List.of("refs/heads/", "refs/tags/"));
+    if (!revision.isId()) {
+      prefixes.add(revision.text());
+      prefixes.add("refs/" + revision);
+    }
+    return ask(
+        server -> {
+          try (Transport transport = server.open(Optional.empty());
+              FetchConnection connection =
+                  transport.openFetch(List.of(), prefixes.toArray(String[]::new))) {
+            return new AdvertisedRefs(name, connection.getRefs()).resolve(revision);
+          }
+        },
+        resolved -> {});
+  }
+
+  SourceTree fetch(CommitId commit) throws PortException, InterruptedException {
+    MirroredCommit mirrored = new MirroredCommit(name, uri, commit, cache);
+    return ask(mirrored::fetch, SourceTree::close);
+  }
+
+  private <T> T ask(Question<T> question, Consumer<T> discard)
+      throws PortException, InterruptedException {
+    Optional<GitLogin> login = servers.login(name, uri);
+    HttpAnswers answers = new HttpAnswers();
+    ServerFailures failures = new ServerFailures(name, uri, login, answers, cache.directory());
+    try {
+      return BlockingCall.run(
+          () -> question.ask(local -> servers.open(local, uri, login, answers)), limit, discard);
+    } catch (TimeoutException e) {
+      throw failures.late(limit);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case PortException failure -> throw failure;
+        case Error error -> throw error;
+        case null, default -> throw failures.explain(e.getCause() == null ? e : e.getCause());
+      }
+    }
+  }
+}
