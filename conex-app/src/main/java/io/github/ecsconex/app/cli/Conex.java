@@ -7,6 +7,7 @@ import io.github.ecsconex.core.push.Revision;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -40,8 +41,9 @@ public final class Conex {
     Charset charset = surroundings.out().charset();
     PrintWriter out = new PrintWriter(surroundings.out(), true, charset);
     PrintWriter err = new PrintWriter(surroundings.err(), true, charset);
+    Launcher launcher = new Launcher(surroundings, ending);
     CommandLine commandLine =
-        new CommandLine(new Commands(new Launcher(surroundings, ending)))
+        new CommandLine(new Commands(launcher))
             .registerConverter(
                 RepositoryArgument.class,
                 legal(text -> RepositoryArgument.parse(text, surroundings.workingDirectory())))
@@ -49,7 +51,7 @@ public final class Conex {
             .setOut(out)
             .setErr(err)
             .setParameterExceptionHandler((e, unused) -> usage(e, err))
-            .setExecutionExceptionHandler((e, command, parsed) -> failure(e, err));
+            .setExecutionExceptionHandler((e, command, parsed) -> failure(e, launcher, err));
     if (arguments.length == 0) {
       commandLine.usage(err);
       return ExitCode.USAGE;
@@ -75,7 +77,7 @@ public final class Conex {
     return ExitCode.USAGE;
   }
 
-  private static int failure(Exception failure, PrintWriter err) {
+  private static int failure(Exception failure, Launcher launcher, PrintWriter err) {
     return switch (failure) {
       case ConfigurationException e -> {
         err.println("conex: the settings are wrong (docs/configuration.md has them all):");
@@ -83,13 +85,15 @@ public final class Conex {
         yield ExitCode.USAGE;
       }
       case PortException e -> {
-        err.println("conex: " + e.getMessage());
+        err.println("conex: " + launcher.withoutSecrets(e.getMessage()));
         yield ExitCode.of(e);
       }
       case InterruptedException e -> ExitCode.INTERRUPTED;
       default -> {
         err.println("conex itself failed, which is a defect:");
-        failure.printStackTrace(err);
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        err.print(launcher.withoutSecrets(trace.toString()));
         yield ExitCode.DEFECT;
       }
     };

@@ -23,6 +23,7 @@ final class Launcher {
 
   private final Surroundings surroundings;
   private final Ending ending;
+  private Redactor redactor = Redactor.NONE;
 
   Launcher(Surroundings surroundings, Ending ending) {
     this.surroundings = surroundings;
@@ -37,6 +38,11 @@ final class Launcher {
     return ending;
   }
 
+  /** {@code text} without the secrets of the settings, as far as these were read. */
+  String withoutSecrets(String text) {
+    return redactor.redact(text);
+  }
+
   /**
    * The exit code of {@code command}, run with settings that hold what it needs.
    *
@@ -48,8 +54,8 @@ final class Launcher {
         new Invocation(surroundings.environment(), surroundings.home(), needs, repositoryUrl);
     Application application = new Application(invocation);
     Settings settings = application.get(Settings.class);
-    try (ProgramLog programLog =
-            ProgramLog.start(log, settings.logLevel(), application.get(Redactor.class));
+    redactor = application.get(Redactor.class);
+    try (ProgramLog programLog = ProgramLog.start(log, settings.logLevel(), redactor);
         application) {
       return command.run(application);
     }
