@@ -1,10 +1,10 @@
 package io.github.ecsconex.docker.registry;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * 11.6.1).
  *
  * @param scheme in lower case
- * @param parameters by name, whatever its case
+ * @param parameters by name, in lower case
  */
 record Challenge(String scheme, Map<String, String> parameters) {
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
@@ -29,7 +29,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
       Matcher scheme = SCHEME.matcher(header);
       int at = 0;
       while (scheme.region(at, header.length()).lookingAt()) {
-        Map<String, String> parameters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, String> parameters = new HashMap<>();
         at = parameters(header, scheme.end(), parameters);
         challenges.add(new Challenge(scheme.group(1).toLowerCase(Locale.ROOT), parameters));
       }
@@ -43,7 +43,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
     while (parameter.region(at, header.length()).lookingAt()) {
       String quoted = parameter.group(2);
       parameters.putIfAbsent(
-          parameter.group(1),
+          parameter.group(1).toLowerCase(Locale.ROOT),
           quoted == null ? parameter.group(3) : quoted.replaceAll("\\\\(.)", "$1"));
       at = parameter.end();
     }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageName;
 import io.github.ecsconex.core.image.ImageTag;
@@ -19,8 +21,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /** A registry in memory behind a real HTTP server, which does wrong where a test wants it to. */
 final class RegistryServer implements AutoCloseable {
@@ -30,7 +34,11 @@ final class RegistryServer implements AutoCloseable {
     boolean handle(HttpExchange exchange) throws IOException;
   }
 
+  private static final InetSocketAddress LOOPBACK =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
   private final HttpServer server;
+  private final boolean tls;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   private final Map<String, Manifest> manifests = new ConcurrentHashMap<>();
@@ -40,10 +48,22 @@ final class RegistryServer implements AutoCloseable {
   private final AtomicInteger uploads = new AtomicInteger();
 
   RegistryServer() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this(HttpServer.create(LOOPBACK, 0), false);
+  }
+
+  private RegistryServer(HttpServer server, boolean tls) {
+    this.server = server;
+    this.tls = tls;
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
+  }
+
+  /** One behind TLS. */
+  static RegistryServer withTls(SSLContext identity) throws IOException {
+    HttpsServer server = HttpsServer.create(LOOPBACK, 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(identity));
+    return new RegistryServer(server, true);
   }
 
   String host() {
@@ -51,7 +71,7 @@ final class RegistryServer implements AutoCloseable {
   }
 
   RegistryEndpoint endpoint() {
-    return RegistryEndpoint.http(host());
+    return new RegistryEndpoint(host(), !tls);
   }
 
   /** From now on {@code fault} sees every request first; the last one added before the others. */
@@ -141,11 +161,28 @@ final class RegistryServer implements AutoCloseable {
     return Optional.ofNullable(manifests.get(name + ":" + tag));
   }
 
+  void removeTag(ImageName name, ImageTag tag) {
+    manifests.remove(name + ":" + tag);
+  }
+
   /** Puts something else than {@code digest} promises where it stands. */
   void corrupt(ImageName name, ImageDigest digest, byte[] bytes) {
     blobs.computeIfPresent(name + "@" + digest, (key, blob) -> bytes);
     manifests.computeIfPresent(
         name + "@" + digest, (key, manifest) -> new Manifest(manifest.mediaType(), bytes));
+  }
+
+  /** Lets in only who bears {@code authorization}; the others are told {@code challenge}. */
+  void demand(String challenge, Predicate<String> authorization) {
+    add(exchange -> {
+      String given = exchange.getRequestHeaders().getFirst("Authorization");
+      if (given != null && authorization.test(given)) {
+        return false;
+      }
+      exchange.getResponseHeaders().add("WWW-Authenticate", challenge);
+      error(exchange, 401, "UNAUTHORIZED");
+      return true;
+    });
   }
 
   @Override

@@ -8,7 +8,13 @@ import java.util.List;
 /** Time that passes only by being slept, at once. */
 final class SkippingTicker implements Ticker {
   private final List<Duration> slept = new ArrayList<>();
+  private Runnable meanwhile = () -> {};
   private long nanos;
+
+  /** From now on {@code event} happens during each sleep. */
+  synchronized void onSleep(Runnable event) {
+    meanwhile = event;
+  }
 
   /** What was slept so far, each sleep on its own. */
   synchronized List<Duration> slept() {
@@ -27,6 +33,7 @@ final class SkippingTicker implements Ticker {
     }
     slept.add(duration);
     nanos += duration.toNanos();
+    meanwhile.run();
   }
 
   /** Lets time pass. */
