@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class BlobStream extends InputStream {
   private final Blob blob;
   private final MessageDigest sha256 = Manifest.sha256();
   private volatile long received;
+  private volatile boolean waiting;
   private volatile @Nullable IOException failure;
 
   BlobStream(InputStream content, Blob blob) {
@@ -28,20 +30,14 @@ final class BlobStream extends InputStream {
     return received;
   }
 
-  /** Whether it cannot be read to its end. */
-  boolean failed() {
-    return failure != null;
+  /** Whether a read waits for the registry. */
+  boolean isWaiting() {
+    return waiting;
   }
 
-  /**
-   * @throws IOException unless all of it has been read; says what went wrong
-   */
-  void requireWhole() throws IOException {
-    IOException known = failure;
-    if (known != null) {
-      throw known;
-    }
-    requireEnd();
+  /** What a read has failed with; then the registry failed, not who was given the blob. */
+  Optional<IOException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   @Override
@@ -53,7 +49,9 @@ final class BlobStream extends InputStream {
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     try {
+      waiting = true;
       int count = content.read(buffer, offset, length);
+      waiting = false;
       if (count > 0) {
         take(buffer, offset, count);
       } else if (count < 0) {

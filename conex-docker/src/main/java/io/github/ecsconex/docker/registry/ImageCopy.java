@@ -7,6 +7,7 @@ import io.github.ecsconex.core.image.ImageReference;
 import io.github.ecsconex.docker.registry.ManifestContent.Blob;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionService;
@@ -152,9 +153,12 @@ final class ImageCopy {
         try {
           to.client().upload(to.name(), upload, blob, content);
         } catch (IOException e) {
-          if (content.failed()) {
+          if (content.failure().isPresent()) {
             end = from;
-            content.requireWhole();
+            throw content.failure().get();
+          }
+          if (e instanceof HttpTimeoutException && content.isWaiting()) {
+            end = from;
           }
           throw e;
         }

@@ -59,7 +59,7 @@ public final class RegistryTransport implements AutoCloseable {
    */
   HttpResponse<InputStream> exchange(HttpRequest request, BodyHandler<InputStream> body)
       throws IOException, InterruptedException {
-    return await(() -> http.sendAsync(request, body), limits.answer(), () -> 0);
+    return await(() -> http.sendAsync(request, body), limits.answer(), () -> 0, "no answer");
   }
 
   /**
@@ -69,7 +69,11 @@ public final class RegistryTransport implements AutoCloseable {
    */
   HttpResponse<InputStream> upload(HttpRequest request, LongSupplier progress)
       throws IOException, InterruptedException {
-    return await(() -> http.sendAsync(request, LimitedBody.handler()), limits.stall(), progress);
+    return await(
+        () -> http.sendAsync(request, LimitedBody.handler()),
+        limits.stall(),
+        progress,
+        "no byte moved");
   }
 
   /** Ends what is under way. */
@@ -82,7 +86,8 @@ public final class RegistryTransport implements AutoCloseable {
   private static HttpResponse<InputStream> await(
       Supplier<CompletableFuture<HttpResponse<InputStream>>> question,
       Duration limit,
-      LongSupplier progress)
+      LongSupplier progress,
+      String complaint)
       throws IOException, InterruptedException {
     if (Thread.interrupted()) {
       // An answer that is there at once would not be waited for, so nothing would end.
@@ -102,7 +107,7 @@ public final class RegistryTransport implements AutoCloseable {
           // Nothing lost if some bytes have moved since.
         }
       } while (progress.getAsLong() != before);
-      throw new HttpTimeoutException("it did not answer within " + limit.toMillis() / 1e3 + " s");
+      throw new HttpTimeoutException(complaint + " within " + limit.toMillis() / 1e3 + " s");
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException failure
           ? failure
