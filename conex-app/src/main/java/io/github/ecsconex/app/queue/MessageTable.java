@@ -29,6 +29,7 @@ final class MessageTable {
     static final Taken NOTHING = new Taken(List.of(), List.of());
   }
 
+  private static final String TAKE = "take messages from";
   private static final String WHERE_LEASED = " WHERE id = ? AND receive_count = ? AND leased = 1";
 
   private final QueueFile file;
@@ -45,8 +46,10 @@ final class MessageTable {
   }
 
   void insert(String id, String subject, String body) throws UnavailableException {
+    String tried = "put a message into";
+    file.requirePresent(tried);
     file.with(
-        "put a message into",
+        tried,
         connection -> {
           try (PreparedStatement insert =
               connection.prepareStatement(
@@ -64,14 +67,18 @@ final class MessageTable {
         });
   }
 
+  /** Sees that there is something to take from. */
+  void requirePresent() throws UnavailableException {
+    file.requirePresent(TAKE);
+  }
+
   /** Leases at most {@code max} of the messages that are visible, first those that are longest. */
   Taken take(int max, Duration lease) throws UnavailableException {
-    String tried = "take messages from";
-    if (!file.with(tried, this::isAnythingToDo)) {
+    if (!file.with(TAKE, this::isAnythingToDo)) {
       return Taken.NOTHING;
     }
     return file.inTransaction(
-        tried,
+        TAKE,
         connection -> {
           // Now that nobody else writes: a moment read earlier would seem to be before theirs.
           long now = clock.millis();

@@ -93,9 +93,22 @@ final class QueueFile implements AutoCloseable {
     return config.createConnection("jdbc:sqlite:" + path.toUri());
   }
 
+  /**
+   * Sees that this is still the file at its path: SQLite goes on with one that was deleted, and
+   * what it takes then is lost. Costs as much as a look into the queue.
+   */
+  void requirePresent(String tried) throws UnavailableException {
+    if (!Objects.equals(identity, identity(path))) {
+      throw unavailable(
+          tried, "the file was moved or deleted; put it back, or start conex again without it");
+    }
+  }
+
   /** Does one statement, or several that only read; twice if the disk is full the first time. */
   <T> T with(String tried, Work<T> work) throws UnavailableException {
-    requireUsable(tried);
+    if (closed) {
+      throw unavailable(tried, "it is closed");
+    }
     try {
       try {
         return work.on(connection);
@@ -168,17 +181,6 @@ final class QueueFile implements AutoCloseable {
    */
   private void reuseLog() throws SQLException {
     execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
-  }
-
-  private void requireUsable(String tried) throws UnavailableException {
-    if (closed) {
-      throw unavailable(tried, "it is closed");
-    }
-    // SQLite goes on with a file that was deleted, and what it takes then is lost.
-    if (!Objects.equals(identity, identity(path))) {
-      throw unavailable(
-          tried, "the file was moved or deleted; put it back, or start conex again without it");
-    }
   }
 
   private UnavailableException unavailable(String tried, String why) {

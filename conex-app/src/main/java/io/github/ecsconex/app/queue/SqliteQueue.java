@@ -111,6 +111,7 @@ public final class SqliteQueue implements MessageSource, MessageSender {
     long begun = ticker.nanos();
     lock.lockInterruptibly();
     try {
+      messages.requirePresent();
       while (true) {
         List<Delivery> deliveries = take(max, lease);
         long left = wait.toNanos() - (ticker.nanos() - begun);

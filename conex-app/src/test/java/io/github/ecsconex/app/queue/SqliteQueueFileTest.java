@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,6 +134,27 @@ final class SqliteQueueFileTest {
                   + " back, or start conex again without it");
       assertThatExceptionOfType(UnavailableException.class)
           .isThrownBy(() -> queue.receive(1, Duration.ZERO, LEASE));
+    }
+  }
+
+  @Test
+  void whatIsWrittenIsOnTheDiskBeforeItCounts() throws Exception {
+    QueueFile file = QueueFile.open(directory.resolve("queue.db"), time);
+    try (file) {
+      String settings =
+          file.with(
+              "read",
+              connection -> {
+                try (Statement statement = connection.createStatement();
+                    ResultSet row =
+                        statement.executeQuery(
+                            "SELECT * FROM pragma_journal_mode, pragma_synchronous")) {
+                  return row.getString(1) + " " + row.getInt(2);
+                }
+              });
+      assertThat(settings)
+          .as("SQLite's journal mode, and 2 for full synchronization")
+          .isEqualTo("wal 2");
     }
   }
 

@@ -1,11 +1,13 @@
 package io.github.ecsconex.app.queue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ecsconex.app.log.ProgramLog;
+import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.queue.Delivery;
 import io.github.ecsconex.core.queue.Message;
@@ -23,6 +25,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -145,6 +151,44 @@ final class SqliteQueueTest implements MessageSourceContract, MessageSenderContr
     Delivery completed = take(queue);
     completed.complete();
     assertThatExceptionOfType(RejectedException.class).isThrownBy(() -> completed.extend(LEASE));
+  }
+
+  @Test
+  void interruptsAtAnyMomentLoseNothing() throws Exception {
+    Set<String> sent = ConcurrentHashMap.newKeySet();
+    List<String> completed = new CopyOnWriteArrayList<>();
+    CountDownLatch done = new CountDownLatch(300);
+    Thread thread =
+        Thread.ofVirtual()
+            .start(() -> {
+              while (done.getCount() > 0) {
+                try {
+                  sent.add(queue.send("webhook", "body"));
+                  for (Delivery delivery : queue.receive(2, Duration.ZERO, LEASE)) {
+                    delivery.complete();
+                    completed.add(delivery.message().id());
+                  }
+                } catch (InterruptedException | PortException e) {
+                  // The next round begins without an interrupt.
+                }
+                done.countDown();
+              }
+            });
+    while (done.getCount() > 0) {
+      thread.interrupt();
+      done.await(1, MILLISECONDS);
+    }
+    thread.join();
+    time.advance(LEASE);
+    List<Delivery> left = queue.receive(10, Duration.ZERO, LEASE);
+    while (!left.isEmpty()) {
+      for (Delivery delivery : left) {
+        delivery.complete();
+        completed.add(delivery.message().id());
+      }
+      left = queue.receive(10, Duration.ZERO, LEASE);
+    }
+    assertThat(completed).hasSizeGreaterThan(10).containsExactlyInAnyOrderElementsOf(sent);
   }
 
   @Test
