@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -30,7 +31,12 @@ final class Trees {
     return with(Map.of(), instructions);
   }
 
-  /** The same with more files. */
+  /** A tree whose build prints {@code line}, and finds no step of it in the cache. */
+  static SourceTree printing(String line) {
+    return building("RUN echo '" + line + "' #" + UUID.randomUUID());
+  }
+
+  /** A tree with more files than its Dockerfile. */
   static SourceTree with(Map<String, String> files, String... instructions) {
     Map<String, TreeFile> all = new HashMap<>();
     files.forEach((path, text) -> all.put(path, TreeFile.file(text)));
