@@ -3,10 +3,12 @@ package io.github.ecsconex.it.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -57,6 +59,37 @@ final class AdapterRules {
         .namingSlices("$1.$2")
         .should()
         .notDependOnEachOther();
+  }
+
+  static ArchRule hideWhatNobodyNeeds(House house) {
+    return classes()
+        .that(are(house.adapters()))
+        .and()
+        .arePublic()
+        .and()
+        .areTopLevelClasses()
+        .should(
+            new ArchCondition<>("be used by the program, or named by what is") {
+              @Override
+              public void check(JavaClass type, ConditionEvents events) {
+                boolean needed =
+                    isUsedBy(house.below("app"), type)
+                        || type.getDirectDependenciesToSelf().stream()
+                            .map(each -> House.outermost(each.getOriginClass()))
+                            .filter(user -> isUsedBy(house.below("app"), user))
+                            .anyMatch(user -> Signatures.name(user, type));
+                if (!needed) {
+                  events.add(
+                      SimpleConditionEvent.violated(
+                          type, type.getName() + " is public, but the program does not need it"));
+                }
+              }
+            });
+  }
+
+  private static boolean isUsedBy(DescribedPredicate<JavaClass> users, JavaClass type) {
+    return type.getDirectDependenciesToSelf().stream()
+        .anyMatch(each -> users.test(each.getOriginClass()));
   }
 
   static ArchRule keepJacksonOutOfPublicSignatures(House house) {

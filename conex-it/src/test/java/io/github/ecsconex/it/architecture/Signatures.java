@@ -37,21 +37,30 @@ final class Signatures {
             .filter(this::isStrange)
             .forEach(
                 stranger -> events.add(violation(type, type.getFullName(), "extends", stranger)));
-        for (JavaMember member : type.getMembers()) {
-          if (member.getModifiers().contains(PUBLIC) || member.getModifiers().contains(PROTECTED)) {
-            namedBy(member)
-                .filter(this::isStrange)
-                .distinct()
-                .forEach(stranger ->
-                    events.add(violation(type, member.getFullName(), "names", stranger)));
-          }
-        }
+        visibleMembers(type)
+            .forEach(member ->
+                namedBy(member)
+                    .filter(this::isStrange)
+                    .distinct()
+                    .forEach(stranger ->
+                        events.add(violation(type, member.getFullName(), "names", stranger))));
       }
 
       private boolean isStrange(JavaClass named) {
         return strangers.test(named.getBaseComponentType());
       }
     };
+  }
+
+  /** Whether one of a class's visible members names {@code named}. */
+  static boolean name(JavaClass type, JavaClass named) {
+    return visibleMembers(type).flatMap(Signatures::namedBy).anyMatch(named::equals);
+  }
+
+  private static Stream<JavaMember> visibleMembers(JavaClass type) {
+    return type.getMembers().stream()
+        .filter(member ->
+            member.getModifiers().contains(PUBLIC) || member.getModifiers().contains(PROTECTED));
   }
 
   private static Stream<JavaClass> namedBy(JavaMember member) {

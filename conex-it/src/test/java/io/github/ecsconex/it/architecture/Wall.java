@@ -24,6 +24,10 @@ enum Wall {
   ADAPTERS_DO_NOT_KNOW_EACH_OTHER(
       "each adapter can be left out or replaced alone; what two of them share belongs into core",
       AdapterRules::doNotKnowEachOther),
+  ADAPTERS_HIDE_WHAT_NOBODY_NEEDS(
+      "what is public is a promise to those who embed conex, so it is no more than the program"
+          + " needs",
+      AdapterRules::hideWhatNobodyNeeds),
   JACKSON_STAYS_OUT_OF_PUBLIC_SIGNATURES(
       "how JSON is read is nobody's business: who embeds conex may have another Jackson, or none",
       AdapterRules::keepJacksonOutOfPublicSignatures),
