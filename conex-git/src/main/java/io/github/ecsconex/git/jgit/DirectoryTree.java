@@ -49,7 +49,7 @@ final class DirectoryTree {
         });
   }
 
-  private static class TolerantVisitor extends SimpleFileVisitor<Path> {
+  private abstract static class TolerantVisitor extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
       if (failure instanceof NoSuchFileException) {
