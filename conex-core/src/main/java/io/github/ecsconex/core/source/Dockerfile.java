@@ -27,11 +27,12 @@ public record Dockerfile(Set<String> arguments) {
 
   /** Reads a Dockerfile's text as Docker does; what Docker would refuse is passed over. */
   public static Dockerfile parse(String text) {
+    char escape = escape(text);
     Set<String> arguments = new LinkedHashSet<>();
-    for (String instruction : instructions(text)) {
+    for (String instruction : instructions(text, escape)) {
       String[] parts = instruction.split("\\s+", 2);
       if (parts[0].equalsIgnoreCase("ARG") && parts.length == 2) {
-        for (String word : words(parts[1], escape(text))) {
+        for (String word : words(parts[1], escape)) {
           int equals = word.indexOf('=');
           arguments.add(equals < 0 ? word : word.substring(0, equals));
         }
@@ -44,8 +45,7 @@ public record Dockerfile(Set<String> arguments) {
   /**
    * Each instruction on one line: comments gone, continued lines joined, here-documents left out.
    */
-  private static List<String> instructions(String text) {
-    char escape = escape(text);
+  private static List<String> instructions(String text, char escape) {
     String quoted = Pattern.quote(String.valueOf(escape));
     Pattern continued = Pattern.compile("(?<!" + quoted + ")" + quoted + "[ \\t]*$");
     List<String> instructions = new ArrayList<>();

@@ -4,15 +4,10 @@ import io.github.ecsconex.core.failure.RejectedException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** One line of a {@code .dockerignore} file, matched as Docker's pattern matcher does. */
 final class IgnorePattern {
-  private static final String WILDCARDS = "*?[\\";
-
-  /** What means itself in a pattern, but something else in a regular expression. */
-  private static final String SPECIAL = "^$.|+(){}]";
+  private static final String WILDCARDS = "*?[]\\";
 
   private final String pattern;
   private final boolean exception;
@@ -35,11 +30,7 @@ final class IgnorePattern {
     if (!isWellFormed(pattern)) {
       throw malformed(line);
     }
-    try {
-      return new IgnorePattern(pattern, exception, matcher(pattern));
-    } catch (PatternSyntaxException e) {
-      throw malformed(line);
-    }
+    return new IgnorePattern(pattern, exception, matcher(pattern));
   }
 
   /** Whether what it matches is taken back in, rather than left out. */
@@ -61,11 +52,7 @@ final class IgnorePattern {
 
   /** Whether it may take back in something below {@code directory}. */
   boolean mayExceptBelow(String directory) {
-    return exception && (hasWildcard() || pattern.startsWith(directory + "/"));
-  }
-
-  private boolean hasWildcard() {
-    return pattern.chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0);
+    return exception && (hasWildcard(pattern) || pattern.startsWith(directory + "/"));
   }
 
   private static RejectedException malformed(String line) {
@@ -146,39 +133,14 @@ final class IgnorePattern {
       if (end.isEmpty()) {
         return path -> true;
       }
-      if (end.chars().noneMatch(c -> "*?[]\\".indexOf(c) >= 0)) {
+      if (end.chars().noneMatch(c -> WILDCARDS.indexOf(c) >= 0)) {
         return path -> path.endsWith(end) || end.equals("/" + path);
       }
     }
-    // Only \n is a line break to Go's expressions, which Docker's are.
-    return Pattern.compile(expression(pattern), Pattern.UNIX_LINES).asMatchPredicate();
+    return hasWildcard(pattern) ? Glob.parse(pattern)::matches : pattern::equals;
   }
 
-  private static String expression(String pattern) {
-    StringBuilder expression = new StringBuilder();
-    boolean bracket = false;
-    for (int i = 0; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
-      if (c == '\\') {
-        i++;
-        expression.append('\\').append(pattern.charAt(i));
-      } else if (bracket) {
-        bracket = c != ']';
-        expression.append("[&".indexOf(c) >= 0 ? "\\" : "").append(c);
-      } else if (c == '[') {
-        bracket = true;
-        expression.append(c);
-      } else if (c == '?') {
-        expression.append("[^/]");
-      } else if (c == '*' && !pattern.startsWith("**", i)) {
-        expression.append("[^/]*");
-      } else if (c == '*') {
-        i += pattern.startsWith("**/", i) ? 2 : 1;
-        expression.append(i == pattern.length() - 1 ? ".*" : "(.*/)?");
-      } else {
-        expression.append(SPECIAL.indexOf(c) >= 0 ? "\\" : "").append(c);
-      }
-    }
-    return expression.toString();
+  private static boolean hasWildcard(String pattern) {
+    return pattern.chars().anyMatch(c -> WILDCARDS.indexOf(c) >= 0);
   }
 }

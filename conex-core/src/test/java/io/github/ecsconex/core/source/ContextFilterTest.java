@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ecsconex.core.failure.RejectedException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,12 @@ final class ContextFilterTest {
           a.)^$(}+{bc*    | a.)^$(}+{bcd          | true
           a?b             | a☺b                   | true
           [a-ζ]*          | α                     | true
+          [\\]a]b         | ]b                    | true
+          [^/a]b          | ab                    | false
+          a]*             | a]b                   | true
+          a/**/b          | a/b                   | true
+          a/**/b          | a/x/y/b               | true
+          a/**/b          | a/xb                  | false
           *               | dir/deep/file         | true
           /rooted         | rooted                | true
           ./here          | here                  | true
@@ -109,6 +116,14 @@ final class ContextFilterTest {
     assertThat(filter.includes(".dockerignore")).isTrue();
     assertThat(filter.mayIncludeBelow("docker")).isTrue();
     assertThat(filter.includes("docker/other")).isFalse();
+  }
+
+  @Test
+  @Timeout(20)
+  void decidesSoonWhateverThePatternIs() throws RejectedException {
+    String hostile = "a" + "**/*".repeat(60) + "b";
+
+    assertThat(ContextFilter.parse(hostile, "D").includes("a/".repeat(500) + "c")).isTrue();
   }
 
   @Test
