@@ -76,7 +76,7 @@ final class Lease implements AutoCloseable {
   synchronized void stop(Stop reason) {
     boolean interrupts =
         switch (phase) {
-          case WORK -> stopped == null || reason == Stop.ABANDON;
+          case WORK -> stopped == null || reason == Stop.LOST || reason == Stop.ABANDON;
           case SETTLE -> reason == Stop.LOST || reason == Stop.ABANDON;
           case CLOSED -> false;
         };

@@ -1,6 +1,7 @@
 package io.github.ecsconex.core.work;
 
 import io.github.ecsconex.core.build.BuildOutcome;
+import io.github.ecsconex.core.build.BuildOutcome.Failed;
 import io.github.ecsconex.core.build.BuildOutcome.Interrupted;
 import io.github.ecsconex.core.build.BuildOutcome.Rejected;
 import io.github.ecsconex.core.build.JobLog;
@@ -122,6 +123,8 @@ public final class Worker {
     int failures = 0;
     while (true) {
       int free = takePermits();
+      // Seen before the queue is asked: a job that ends meanwhile may have given its message back.
+      boolean idle = free + permits.availablePermits() == settings.jobs();
       int used = 0;
       try {
         List<Delivery> deliveries =
@@ -132,10 +135,10 @@ public final class Worker {
           start(delivery);
           used++;
         }
-        if (untilEmpty && deliveries.isEmpty() && free == settings.jobs()) {
-          return;
-        }
         if (untilEmpty && deliveries.isEmpty()) {
+          if (idle) {
+            return;
+          }
           awaitJobs(free);
         }
       } catch (UnavailableException e) {
@@ -210,20 +213,25 @@ public final class Worker {
       return handler.handle(message, log);
     } catch (RuntimeException | Error e) {
       LOG.error("the job failed in a way that nobody foresaw", e);
-      return new BuildOutcome.Failed(
+      return new Failed(
           new UnavailableException("conex itself failed, which is a defect: " + e, e));
     }
   }
 
+  /** What the outcome is, given that an interrupt may look like a failure to whoever it hits. */
   private BuildOutcome afterStop(BuildOutcome outcome, Optional<Lease.Stop> stop) {
-    if (outcome instanceof Interrupted && stop.equals(Optional.of(Lease.Stop.LIMIT))) {
-      return new Rejected(
-          new RejectedException(
-              "stopped after "
-                  + settings.jobLimit().toSeconds()
-                  + " s, the longest that a job may take"));
+    if (stop.isEmpty() || !(outcome instanceof Interrupted || outcome instanceof Failed)) {
+      return outcome;
     }
-    return outcome;
+    return switch (stop.get()) {
+      case LIMIT ->
+          new Rejected(
+              new RejectedException(
+                  "stopped after "
+                      + settings.jobLimit().toSeconds()
+                      + " s, the longest that a job may take"));
+      case SHUTDOWN, ABANDON, LOST -> new Interrupted();
+    };
   }
 
   private void drain() {

@@ -39,12 +39,14 @@ final class WorkerTest {
   private final BlockingQueue<Message> started = new LinkedBlockingQueue<>();
   private final BlockingQueue<Message> interrupted = new LinkedBlockingQueue<>();
   private final CountDownLatch gate = new CountDownLatch(1);
+  private final CountDownLatch deaf = new CountDownLatch(1);
   private Worker worker = worker(blocking());
   private Thread running = new Thread();
 
   @AfterEach
   void endWorker() throws InterruptedException {
     gate.countDown();
+    deaf.countDown();
     worker.stop();
     running.join();
   }
@@ -201,6 +203,38 @@ final class WorkerTest {
   }
 
   @Test
+  void leavesToWhoeverHasItAMessageThatIsLostWhileTheWorkerStops() throws Exception {
+    String id = queue.send("webhook", "a push");
+    start(
+        (message, log) -> {
+          started.add(message);
+          awaitWhateverHappens(message);
+          return new BuildOutcome.Rejected(new RejectedException("broken"));
+        },
+        1);
+    awaitStarts(1);
+    time.awaitSleepers(1);
+    time.advance(Duration.ofSeconds(25));
+    worker.stop();
+    time.awaitSleepers(2);
+    time.advance(RENEWAL.minusSeconds(25));
+    time.awaitSleepers(2);
+    time.advance(GRACE.minus(RENEWAL.minusSeconds(25)));
+    assertThat(interrupted.poll(20, TimeUnit.SECONDS)).as("told to stop").isNotNull();
+
+    queue.redeliver(id);
+    Delivery other = queue.receive(1, Duration.ZERO, LEASE).getFirst();
+    time.awaitSleepers(2);
+    time.advance(Duration.ofSeconds(5));
+    assertThat(interrupted.poll(20, TimeUnit.SECONDS)).as("told of the loss").isNotNull();
+    deaf.countDown();
+    running.join();
+
+    assertThat(notifier.notices()).isEmpty();
+    other.complete();
+  }
+
+  @Test
   void stopsTheJobBeforeAnotherWorkerMayGetItsMessage() throws Exception {
     String id = queue.send("webhook", "a push");
     start(blocking(), 1);
@@ -334,13 +368,38 @@ final class WorkerTest {
   }
 
   @Test
-  void endsEvenIfAJobCannotBeStopped() throws Exception {
-    queue.send("webhook", "a push");
-    CountDownLatch deaf = new CountDownLatch(1);
+  void returnsAMessageWhoseJobTookTheInterruptForAFailure() throws Exception {
+    String id = queue.send("webhook", "a push");
+    CountDownLatch never = new CountDownLatch(1);
     start(
         (message, log) -> {
           started.add(message);
-          awaitWhateverHappens(deaf);
+          try {
+            never.await();
+          } catch (InterruptedException e) {
+            return new BuildOutcome.Failed(new UnavailableException("the connection was closed"));
+          }
+          return DONE;
+        },
+        1);
+    awaitStarts(1);
+
+    worker.stop();
+    time.awaitSleepers(2);
+    time.advance(GRACE);
+    running.join();
+
+    assertThat(queue.hiddenFor(id)).isEqualTo(Duration.ZERO);
+    assertThat(notifier.notices()).isEmpty();
+  }
+
+  @Test
+  void endsEvenIfAJobCannotBeStopped() throws Exception {
+    queue.send("webhook", "a push");
+    start(
+        (message, log) -> {
+          started.add(message);
+          awaitWhateverHappens(message);
           return DONE;
         },
         1);
@@ -377,6 +436,16 @@ final class WorkerTest {
     runUntilEmpty((message, log) -> DONE);
 
     assertThat(queue.completed()).hasSize(25);
+  }
+
+  @Test
+  void endsWhenTheQueueIsEmptyHoweverManyJobsItMayRun() throws Exception {
+    queue.send("webhook", "a push");
+    worker = worker((message, log) -> DONE, 25);
+
+    worker.runUntilEmpty();
+
+    assertThat(queue.completed()).hasSize(1);
   }
 
   private PushHandler blocking() {
@@ -438,13 +507,13 @@ final class WorkerTest {
     }
   }
 
-  private static void awaitWhateverHappens(CountDownLatch latch) {
+  private void awaitWhateverHappens(Message message) {
     while (true) {
       try {
-        latch.await();
+        deaf.await();
         return;
       } catch (InterruptedException e) {
-        // Deaf on purpose.
+        interrupted.add(message);
       }
     }
   }
