@@ -5,6 +5,7 @@ import io.github.ecsconex.core.image.ImageCopier;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageReference;
 import io.github.ecsconex.core.image.RegistryLogin;
+import io.github.ecsconex.docker.registry.RegistryClient.Access;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
@@ -36,12 +37,14 @@ public final class OciImageCopier implements ImageCopier {
   public ImageDigest copy(
       ImageReference from, RegistryLogin read, ImageReference to, RegistryLogin write)
       throws PortException, InterruptedException {
-    return new ImageCopy(end(from, read), end(to, write), transport).make();
+    return new ImageCopy(
+            end(from, read, Access.PULL), end(to, write, Access.PULL_AND_PUSH), transport)
+        .make();
   }
 
-  private ImageCopy.End end(ImageReference reference, RegistryLogin login) {
+  private ImageCopy.End end(ImageReference reference, RegistryLogin login, Access access) {
     RegistryEndpoint endpoint =
         endpoints.getOrDefault(reference.host(), RegistryEndpoint.https(reference.host()));
-    return new ImageCopy.End(new RegistryClient(transport, endpoint, login), reference);
+    return new ImageCopy.End(new RegistryClient(transport, endpoint, login, access), reference);
   }
 }

@@ -8,6 +8,7 @@ import io.github.ecsconex.core.image.ImageRegistry;
 import io.github.ecsconex.core.image.ImageTag;
 import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.push.Repository;
+import io.github.ecsconex.docker.registry.RegistryClient.Access;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -31,7 +32,7 @@ public final class OciRegistry implements ImageRegistry {
   public OciRegistry(RegistryTransport transport, RegistryEndpoint endpoint, RegistryLogin login) {
     this.endpoint = endpoint;
     this.login = login;
-    this.client = new RegistryClient(transport, endpoint, login);
+    this.client = new RegistryClient(transport, endpoint, login, Access.PULL_AND_PUSH);
     this.claims = new Claims(client, transport.ticker(), endpoint.host());
   }
 

@@ -30,11 +30,30 @@ final class RegistryClient {
   private final RegistryHttp http;
   private final Retries retries;
   private final RegistryEndpoint endpoint;
+  private final Access access;
 
-  RegistryClient(RegistryTransport transport, RegistryEndpoint endpoint, RegistryLogin login) {
+  /**
+   * What a client asks a token server to be let do. One that pushes asks for all of it at once:
+   * Docker Hub tells only him that a repository is not there yet, and everybody else that he may
+   * not know.
+   */
+  enum Access {
+    PULL("pull"),
+    PULL_AND_PUSH("pull,push");
+
+    private final String actions;
+
+    Access(String actions) {
+      this.actions = actions;
+    }
+  }
+
+  RegistryClient(
+      RegistryTransport transport, RegistryEndpoint endpoint, RegistryLogin login, Access access) {
     this.http = new RegistryHttp(transport, endpoint, login);
     this.retries = new Retries(transport, endpoint.host());
     this.endpoint = endpoint;
+    this.access = access;
   }
 
   /** The digest of what stands under a tag or a digest; empty if nothing does. */
@@ -77,7 +96,7 @@ final class RegistryClient {
                 uri(name, "manifests/" + reference),
                 Map.of("Content-Type", manifest.mediaType()),
                 BodyPublishers.ofByteArray(manifest.bytes()),
-                push(name),
+                scopes(name),
                 Set.of(OK, CREATED)));
     Optional<ImageDigest> header = digestHeader(answer);
     Optional<ImageDigest> stored = header.isPresent() ? header : digest(name, reference);
@@ -111,7 +130,7 @@ final class RegistryClient {
   boolean mountBlob(ImageName name, ImageDigest digest, ImageName from)
       throws IOException, InterruptedException {
     String query = "?mount=" + digest + "&from=" + endpoint.repository(from);
-    List<String> scopes = List.of(push(name).getFirst(), pull(from).getFirst());
+    List<String> scopes = List.of(scope(name, access), scope(from, Access.PULL));
     try {
       HttpResponse<InputStream> answer =
           ask(
@@ -162,7 +181,7 @@ final class RegistryClient {
     HttpResponse<InputStream> answer =
         http.ask(
             new RegistryHttp.Question(
-                "POST", uri, Map.of(), BodyPublishers.noBody(), push(name), Set.of(ACCEPTED)),
+                "POST", uri, Map.of(), BodyPublishers.noBody(), scopes(name), Set.of(ACCEPTED)),
             LimitedBody.handler());
     return RegistryHttp.target(uri, answer);
   }
@@ -175,7 +194,7 @@ final class RegistryClient {
         URI.create(upload + separator + "digest=" + digest),
         Map.of("Content-Type", "application/octet-stream"),
         content,
-        push(name),
+        scopes(name),
         Set.of(OK, CREATED));
   }
 
@@ -186,7 +205,7 @@ final class RegistryClient {
         uri(name, "blobs/" + digest),
         Map.of(),
         BodyPublishers.noBody(),
-        pull(name),
+        scopes(name),
         expected);
   }
 
@@ -214,7 +233,7 @@ final class RegistryClient {
         uri(name, "manifests/" + reference),
         Map.of("Accept", MediaTypes.ACCEPTED),
         BodyPublishers.noBody(),
-        pull(name),
+        scopes(name),
         expected);
   }
 
@@ -227,12 +246,12 @@ final class RegistryClient {
     return endpoint.origin().resolve("/v2/" + endpoint.repository(name) + "/" + path);
   }
 
-  private List<String> pull(ImageName name) {
-    return List.of("repository:" + endpoint.repository(name) + ":pull");
+  private List<String> scopes(ImageName name) {
+    return List.of(scope(name, access));
   }
 
-  private List<String> push(ImageName name) {
-    return List.of("repository:" + endpoint.repository(name) + ":pull,push");
+  private String scope(ImageName name, Access asked) {
+    return "repository:" + endpoint.repository(name) + ":" + asked.actions;
   }
 
   private static Optional<ImageDigest> digestHeader(HttpResponse<InputStream> answer) {

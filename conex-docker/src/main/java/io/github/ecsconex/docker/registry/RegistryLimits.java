@@ -7,16 +7,16 @@ import java.time.Duration;
  *
  * @param connect for a connection
  * @param answer for the whole of a short answer, from the sending of the question
- * @param stall for the next bytes of a blob on its way
+ * @param stall for the next bytes of a blob on its way, and at its end for a registry to store it
  * @param pause between two attempts at most; a registry that asks for more patience is unavailable
  */
 public record RegistryLimits(Duration connect, Duration answer, Duration stall, Duration pause) {
-  /** 10 s for a connection, 60 s for an answer, 60 s without a byte, 30 s between attempts. */
+  /** 10 s for a connection, 60 s for an answer, 3 min without a byte, 30 s between attempts. */
   public static final RegistryLimits DEFAULT =
       new RegistryLimits(
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
-          Duration.ofSeconds(60),
+          Duration.ofMinutes(3),
           Duration.ofSeconds(30));
 
   /**

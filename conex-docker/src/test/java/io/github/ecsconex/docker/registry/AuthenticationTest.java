@@ -8,6 +8,7 @@ import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageName;
+import io.github.ecsconex.core.image.ImageReference;
 import io.github.ecsconex.core.image.ImageTag;
 import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.secret.Secret;
@@ -79,18 +80,43 @@ final class AuthenticationTest {
     registry.find(NAME, V1);
     assertThat(server.authorizations()).containsExactly("Bearer token-1", "Bearer token-1");
     assertThat(tokens.queries())
-        .containsExactly("service=registry.test&scope=repository:team/app:pull");
+        .containsExactly("service=registry.test&scope=repository:team/app:pull,push");
     assertThat(tokens.authorizations()).containsExactly(Optional.of(BASIC));
   }
 
   @Test
-  void asksForTheRightToPushOnlyToPush() throws Exception {
+  void asksAtTheSourceOfACopyForNoMoreThanItNeeds() throws Exception {
     demandTokens();
-    registry.tag(NAME, image, new ImageTag("v2"));
+    try (RegistryServer target = new RegistryServer();
+        TokenServer others = new TokenServer()) {
+      target.demand(others.challenge(), given -> given.startsWith("Bearer token-"));
+      new OciImageCopier(transport, List.of(server.endpoint(), target.endpoint()))
+          .copy(
+              new ImageReference(server.host(), NAME, V1),
+              LOGIN,
+              new ImageReference(target.host(), NAME, V1),
+              LOGIN);
+      assertThat(others.queries())
+          .containsExactly("service=registry.test&scope=repository:team/app:pull,push");
+    }
     assertThat(tokens.queries())
-        .containsExactly(
-            "service=registry.test&scope=repository:team/app:pull",
-            "service=registry.test&scope=repository:team/app:pull,push");
+        .containsExactly("service=registry.test&scope=repository:team/app:pull");
+  }
+
+  @Test
+  void asksForBothRepositoriesToMount() throws Exception {
+    demandTokens();
+    ImageName other = new ImageName("team/copy");
+    new OciImageCopier(transport, List.of(server.endpoint()))
+        .copy(
+            new ImageReference(server.host(), NAME, V1),
+            LOGIN,
+            new ImageReference(server.host(), other, V1),
+            LOGIN);
+    assertThat(tokens.queries())
+        .contains(
+            "service=registry.test&scope=repository:team/copy:pull,push"
+                + "&scope=repository:team/app:pull");
   }
 
   @Test
