@@ -2,6 +2,7 @@ package io.github.ecsconex.core.build;
 
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageCopier;
 import io.github.ecsconex.core.image.ImageDigest;
@@ -91,7 +92,9 @@ final class Publisher {
       digest = meanwhile.get();
     } else {
       log.line("pushing " + target);
-      digest = image.push(target, first.login(), log);
+      ImageDigest pushed = image.push(target, first.login(), log);
+      // Another worker may have pushed the same commit at the same time; the last one stands.
+      digest = first.find(name, ImageTag.of(commit)).orElse(pushed);
     }
     copy(first, registries.subList(1, registries.size()), name, commit, digest, log);
     return digest;
@@ -151,7 +154,7 @@ final class Publisher {
           log.line("copying to " + target);
           ImageDigest copied = copier.copy(source, from.login(), target, to.login());
           if (!copied.equals(digest)) {
-            throw new RejectedException(
+            throw new UnavailableException(
                 String.format(
                     "%s changed while it was copied: it was %s and %s has %s",
                     source, digest, target, copied));

@@ -17,6 +17,10 @@ public record ImageNameTemplate(String text) {
   private static final Pattern TEMPLATE =
       Pattern.compile("(?:[a-z0-9._/-]|\\{owner\\})*\\{repo\\}(?:[a-z0-9._/-]|\\{owner\\})*");
   private static final int LIMIT = 50;
+
+  /** As long as an owner or a name may be. */
+  private static final int LONGEST_PART = 100;
+
   private static final Pattern SEPARATORS = Pattern.compile("[^a-z0-9]+");
 
   /** {@code {repo}}: the name of the Git repository alone. */
@@ -32,7 +36,7 @@ public record ImageNameTemplate(String text) {
           "not a template of an image name such as {repo} or {owner}/{repo}: " + text);
     }
     // A literal that no name can hold is found here, not at the first push.
-    fill(text, "owner", "repo");
+    fill(text, "o".repeat(LONGEST_PART), "r".repeat(LONGEST_PART));
   }
 
   /** The name of the image that {@code repository} becomes. */

@@ -58,7 +58,7 @@ final class Lease implements AutoCloseable {
               if (context != null) {
                 MDC.setContextMap(context);
               }
-              keep();
+              keepOrStop();
             });
   }
 
@@ -100,6 +100,15 @@ final class Lease implements AutoCloseable {
       Thread.interrupted();
     }
     keeper.interrupt();
+  }
+
+  private void keepOrStop() {
+    try {
+      keep();
+    } catch (RuntimeException | Error e) {
+      LOG.error("the lease can be kept no longer, stopping the job", e);
+      stop(Stop.LOST);
+    }
   }
 
   private void keep() {

@@ -100,6 +100,10 @@ final class Settler {
         }
         LOG.warn("could not send the notice, will try again: {}", e.getMessage());
         pause(tries);
+      } catch (RuntimeException e) {
+        // A defect, which must not keep the message from being settled.
+        LOG.error("could not send the notice\n{}", notice.text(), e);
+        return;
       }
     }
   }

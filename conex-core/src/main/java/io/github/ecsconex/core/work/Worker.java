@@ -115,8 +115,8 @@ public final class Worker {
         poller = null;
         Thread.interrupted();
       }
+      drain();
     }
-    drain();
   }
 
   private void poll(boolean untilEmpty) throws InterruptedException {

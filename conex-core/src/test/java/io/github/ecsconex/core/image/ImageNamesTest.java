@@ -61,7 +61,17 @@ final class ImageNamesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "fixed", "{owner}", "{Repo}", "A/{repo}", "/{repo}", "{repo}/", "{repo}:x"})
+      strings = {
+        "",
+        "fixed",
+        "{owner}",
+        "{Repo}",
+        "A/{repo}",
+        "/{repo}",
+        "{repo}/",
+        "{repo}:x",
+        "{owner}{owner}{owner}{repo}"
+      })
   void aTemplateThatNamesNoImageIsRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> new ImageNameTemplate(text));
   }

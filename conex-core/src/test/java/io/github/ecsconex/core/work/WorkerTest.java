@@ -314,6 +314,27 @@ final class WorkerTest {
   }
 
   @Test
+  void settlesAMessageThoughTheNotifierHasADefect() throws Exception {
+    String id = queue.send("webhook", "a push");
+    worker =
+        new Worker(
+            queue,
+            (message, log) -> new BuildOutcome.Rejected(new RejectedException("broken")),
+            notice -> {
+              throw new IllegalStateException("a defect");
+            },
+            settings(2),
+            time,
+            time,
+            () -> 0.5,
+            Redactor.NONE);
+
+    worker.runUntilEmpty();
+
+    assertThat(queue.completed()).containsExactly(id);
+  }
+
+  @Test
   void asksAQueueThatFailsEverMoreRarely() throws Exception {
     queue.setAvailable(false);
     start(blocking());
@@ -466,25 +487,27 @@ final class WorkerTest {
   }
 
   private Worker worker(PushHandler handler, int jobs) {
-    WorkerSettings settings =
-        new WorkerSettings(
-            "test-stack",
-            jobs,
-            Duration.ofSeconds(20),
-            LEASE,
-            RENEWAL,
-            LIMIT,
-            GRACE,
-            SettlementPolicy.DEFAULT);
     return new Worker(
         queue,
         handler,
         notifier,
-        settings,
+        settings(jobs),
         time,
         time,
         () -> 0.5,
         new Redactor(List.of(Secret.of("s3cret"))));
+  }
+
+  private static WorkerSettings settings(int jobs) {
+    return new WorkerSettings(
+        "test-stack",
+        jobs,
+        Duration.ofSeconds(20),
+        LEASE,
+        RENEWAL,
+        LIMIT,
+        GRACE,
+        SettlementPolicy.DEFAULT);
   }
 
   private void start(PushHandler handler) {
