@@ -1,6 +1,7 @@
 package io.github.ecsconex.docker.registry;
 
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageName;
 import io.github.ecsconex.core.image.ImageReference;
@@ -64,6 +65,12 @@ public final class OciRegistry implements ImageRegistry {
   @Override
   public void tag(ImageName name, ImageDigest digest, ImageTag tag)
       throws PortException, InterruptedException {
+    if (tag.value().equals(Claims.TAG)) {
+      throw new RejectedException(
+          String.format(
+              "could not tag %s: conex keeps there whose images the repository holds",
+              new ImageReference(host(), name, tag)));
+    }
     try {
       if (client.digest(name, tag.value()).equals(Optional.of(digest))) {
         return;

@@ -12,6 +12,7 @@ import io.github.ecsconex.core.image.ImageRegistry;
 import io.github.ecsconex.core.image.ImageRegistryContract;
 import io.github.ecsconex.core.image.ImageTag;
 import io.github.ecsconex.core.image.RegistryLogin;
+import io.github.ecsconex.core.push.Repository;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +74,19 @@ final class OciRegistryTest implements ImageRegistryContract {
     Manifest tagged = server.manifest(NAME, V1).orElseThrow();
     assertThat(tagged.bytes()).isEqualTo(server.manifest(NAME, TAG).orElseThrow().bytes());
     assertThat(tagged.mediaType()).isEqualTo(MediaTypes.DOCKER_MANIFEST);
+  }
+
+  @Test
+  void keepsTheTagThatSaysWhoseImagesARepositoryHolds() throws Exception {
+    Repository owner = Repository.parse("octocat/app");
+    registry.ensureRepository(NAME, owner);
+    ImageDigest image = push(NAME, TAG);
+
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> registry.tag(NAME, image, new ImageTag("_conex")))
+        .withMessageContaining("_conex");
+    new OciRegistry(transport, server.endpoint(), RegistryLogin.ANONYMOUS)
+        .ensureRepository(NAME, owner);
   }
 
   @Test
