@@ -2,6 +2,7 @@ package io.github.ecsconex.git.jgit;
 
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.push.CommitId;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.TransportException;
-import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.Ref;
@@ -38,7 +38,7 @@ final class CommitDownload {
     this.mirror = mirror;
   }
 
-  /** The server said that it does not give the commit. */
+  /** The server does not give the commit, whether it says so or just hangs up. */
   private static final class NotGivenException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -55,11 +55,20 @@ final class CommitDownload {
       if (isDefinite(e)) {
         throw notThere(id, e);
       }
+      getAsServerMay(id, server);
+    }
+    return commit(id);
+  }
+
+  /** Tries once more, since it may have been the network, and then gets all that there is. */
+  private void getAsServerMay(CommitId id, ServerRoute server) throws IOException {
+    try (Transport transport = server.open(Optional.of(mirror))) {
+      getOne(transport, id);
+    } catch (NotGivenException e) {
       try (Transport transport = server.open(Optional.of(mirror))) {
         getAll(transport);
       }
     }
-    return commit(id);
   }
 
   /** Has {@code transport} bring the commit without its history; it may be a tag object's id. */
@@ -68,17 +77,23 @@ final class CommitDownload {
     transport.setTagOpt(TagOpt.NO_TAGS);
     Ref want =
         new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, id.hex(), ObjectId.fromString(id.hex()));
+    FetchProgress progress = new FetchProgress();
     try (FetchConnection connection = transport.openFetch(List.of(), NO_REFS)) {
-      connection.fetch(NullProgressMonitor.INSTANCE, List.of(want), Set.of());
-    } catch (TransportException e) {
-      throw isRefusal(e, id) ? new NotGivenException(e) : e;
+      try {
+        connection.fetch(progress, List.of(want), Set.of());
+      } catch (TransportException e) {
+        throw !progress.isReceiving() && isRefusal(e, id) ? new NotGivenException(e) : e;
+      }
     }
+    progress.endIfCancelled();
   }
 
   /** For servers that give only what a ref points at: all branches and tags, back to the root. */
   private static void getAll(Transport transport) throws IOException {
+    FetchProgress progress = new FetchProgress();
     transport.setDepth(Integer.MAX_VALUE);
-    transport.fetch(NullProgressMonitor.INSTANCE, EVERYTHING);
+    transport.fetch(progress, EVERYTHING);
+    progress.endIfCancelled();
   }
 
   private RevCommit commit(CommitId id) throws IOException, RejectedException {
@@ -101,27 +116,31 @@ final class CommitDownload {
   }
 
   /**
-   * Whether the server itself says that it will not give {@code id}. Servers built on JGit know no
-   * better than to tell of an internal error.
+   * Whether the server will not give {@code id}. Servers built on JGit tell of an internal error
+   * then. Of what servers say in version 0 of the protocol, JGit sees only that nothing follows.
    */
   private static boolean isRefusal(Throwable failure, CommitId id) {
     return messages(failure)
-        .anyMatch(m -> m.contains(id.hex()) || m.contains("internal server error"));
+            .anyMatch(m ->
+                m.contains(id.hex())
+                    || m.contains("internal server error")
+                    || m.contains("Starting read stage without written request data"))
+        || chain(failure).anyMatch(EOFException.class::isInstance);
   }
 
   /**
-   * Whether the server would have given the commit if it had it. Of Git's own, one that speaks
-   * version 2 of the protocol gives whatever it has; an older one says the same words for what no
-   * ref points at.
+   * Whether the server would have given the commit if it had it. Git's own says this, and JGit sees
+   * it in version 2 of the protocol, where the server gives whatever it has.
    */
   private static boolean isDefinite(Throwable failure) {
-    return messages(failure).anyMatch(message -> message.contains("not our ref"))
-        && messages(failure).noneMatch(message -> message.contains("expected '0000'"));
+    return messages(failure).anyMatch(message -> message.contains("not our ref"));
   }
 
   private static Stream<String> messages(Throwable failure) {
-    return Stream.iterate(failure, e -> e != null, Throwable::getCause)
-        .limit(20)
-        .flatMap(e -> Optional.ofNullable(e.getMessage()).stream());
+    return chain(failure).flatMap(e -> Optional.ofNullable(e.getMessage()).stream());
+  }
+
+  private static Stream<Throwable> chain(Throwable failure) {
+    return Stream.iterate(failure, e -> e != null, Throwable::getCause).limit(20);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
@@ -79,7 +80,7 @@ final class GitServers implements AutoCloseable {
     if (transport instanceof SshTransport secure) {
       if (ssh == null) {
         transport.close();
-        throw new IOException("there is no directory with keys for SSH");
+        throw new NotSupportedException("there is no directory with keys for SSH");
       }
       secure.setSshSessionFactory(ssh);
     }

@@ -3,16 +3,23 @@ package io.github.ecsconex.git.jgit;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.URL;
+import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
 
 /**
- * Opens HTTP connections and keeps the last answer's status, which JGit's exceptions do not tell.
+ * Opens HTTP connections to one server, with credentials to that server alone, and keeps the last
+ * answer's status, which JGit's exceptions do not tell.
  */
 final class HttpAnswers implements HttpConnectionFactory {
+  private final URIish server;
   private volatile int status;
   private volatile boolean wait;
+
+  HttpAnswers(URIish server) {
+    this.server = server;
+  }
 
   /** The status of the last answer; 0 if there was none. */
   int status() {
@@ -35,9 +42,24 @@ final class HttpAnswers implements HttpConnectionFactory {
     return new Connection(url, proxy);
   }
 
+  private boolean isServer(URL url) {
+    int port = server.getPort() > 0 ? server.getPort() : url.getDefaultPort();
+    return url.getProtocol().equalsIgnoreCase(server.getScheme())
+        && url.getHost().equalsIgnoreCase(server.getHost())
+        && port == (url.getPort() > 0 ? url.getPort() : url.getDefaultPort());
+  }
+
   private final class Connection extends JDKHttpConnection {
     Connection(URL url, Proxy proxy) throws IOException {
       super(url, proxy);
+    }
+
+    /** JGit, when it is sent elsewhere, looks only whether the name of the host is another. */
+    @Override
+    public void setRequestProperty(String key, String value) {
+      if (!key.equalsIgnoreCase("Authorization") || isServer(getURL())) {
+        super.setRequestProperty(key, value);
+      }
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.github.ecsconex.core.work.Ticker;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Set;
 import org.eclipse.jgit.transport.URIish;
 
 /**
@@ -26,6 +28,8 @@ import org.eclipse.jgit.transport.URIish;
  * HermeticSystemReader}.
  */
 public final class JgitSourceFetcher implements SourceFetcher, AutoCloseable {
+  private static final Set<String> SCHEMES = Set.of("https", "http", "ssh", "git", "file");
+
   private final RepositoryLocations locations;
   private final FetchSettings settings;
   private final GitServers servers;
@@ -70,6 +74,10 @@ public final class JgitSourceFetcher implements SourceFetcher, AutoCloseable {
     } catch (URISyntaxException e) {
       throw new RejectedException(
           "could not fetch " + repository + ": where it should be is neither a URL nor a path", e);
+    }
+    if (uri.getScheme() != null && !SCHEMES.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
+      throw new RejectedException(
+          "could not fetch " + repository + ": there is no way to fetch by " + uri.getScheme());
     }
     if (uri.getPass() != null) {
       throw new RejectedException(

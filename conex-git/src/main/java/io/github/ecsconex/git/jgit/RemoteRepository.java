@@ -65,7 +65,7 @@ final class RemoteRepository {
   private <T> T ask(Question<T> question, Consumer<T> discard)
       throws PortException, InterruptedException {
     Optional<GitLogin> login = servers.login(name, uri);
-    HttpAnswers answers = new HttpAnswers();
+    HttpAnswers answers = new HttpAnswers(uri);
     ServerFailures failures = new ServerFailures(name, uri, login, answers, cache.directory());
     try {
       return BlockingCall.run(

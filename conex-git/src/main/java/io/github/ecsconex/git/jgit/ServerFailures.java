@@ -19,6 +19,7 @@ import javax.net.ssl.SSLException;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.transport.URIish;
 
 /** Tells in conex's terms why a Git server could not be asked: JGit's exceptions end here. */
@@ -103,6 +104,9 @@ final class ServerFailures {
         return rejected(
             failure, "the server's key is not the one in known_hosts, or there is none");
       }
+    }
+    if (is(failure, NotSupportedException.class)) {
+      return rejected(failure, deepest(failure));
     }
     if (says(failure, "sha256")) {
       return rejected(failure, "repositories that use SHA-256 are not supported");

@@ -16,7 +16,9 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +31,7 @@ import java.util.zip.GZIPInputStream;
 import org.eclipse.jgit.transport.PacketLineOut;
 import org.eclipse.jgit.transport.RefAdvertiser;
 import org.eclipse.jgit.transport.UploadPack;
+import org.jspecify.annotations.Nullable;
 
 /** A server of repositories over Git's smart HTTP, in versions 0 and 2 of its protocol. */
 final class HttpGitHost implements RemoteRepositoryHost, AutoCloseable {
@@ -41,6 +44,8 @@ final class HttpGitHost implements RemoteRepositoryHost, AutoCloseable {
   private final Semaphore stalledCallers = new Semaphore(0);
   private final AtomicLong sent = new AtomicLong();
   private final AtomicInteger requests = new AtomicInteger();
+  private final List<@Nullable String> authorizations =
+      Collections.synchronizedList(new ArrayList<>());
   private volatile boolean wantsCredentials;
   private volatile boolean credentialsAccepted = true;
   private volatile boolean stalled;
@@ -59,12 +64,16 @@ final class HttpGitHost implements RemoteRepositoryHost, AutoCloseable {
 
   /** The URLs of repositories here. */
   RepositoryLocations locations() {
-    return RepositoryLocations.template(
-        "http://127.0.0.1:" + server.getAddress().getPort() + "/{owner}/{repo}");
+    return RepositoryLocations.template("http://127.0.0.1:" + port() + "/{owner}/{repo}");
   }
 
-  GitDirectory repositories() {
-    return repositories;
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** The credentials that each request brought so far, null where it brought none. */
+  List<@Nullable String> authorizations() {
+    return authorizations;
   }
 
   /** From now on only who has {@link #TOKEN} is let in. */
@@ -132,6 +141,7 @@ final class HttpGitHost implements RemoteRepositoryHost, AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     requests.incrementAndGet();
+    authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
     try (exchange) {
       if (stalled) {
         stalledCallers.release();
@@ -186,13 +196,8 @@ final class HttpGitHost implements RemoteRepositoryHost, AutoCloseable {
       exchange.sendResponseHeaders(200, 0);
       try (OutputStream out = new Counting(exchange.getResponseBody())) {
         if (advertisement) {
-          PacketLineOut lines = new PacketLineOut(out);
-          if (!version2) {
-            lines.writeString("# service=git-upload-pack\n");
-            lines.end();
-          }
           pack.sendAdvertisedRefs(
-              new RefAdvertiser.PacketLineOutRefAdvertiser(lines),
+              new RefAdvertiser.PacketLineOutRefAdvertiser(new PacketLineOut(out)),
               version2 ? null : "git-upload-pack");
         } else {
           boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));

@@ -1,18 +1,37 @@
 package io.github.ecsconex.git.jgit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.Revision;
+import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.source.RemoteRepositoryHost;
 import io.github.ecsconex.core.source.RemoteSourceFetcherContract;
 import io.github.ecsconex.core.source.SourceFetcher;
+import io.github.ecsconex.core.source.SourceTree;
+import io.github.ecsconex.core.source.TreeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jgit.transport.UploadPack;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class HttpRepositoryTest implements RemoteSourceFetcherContract {
+  private static final GitLogin LOGIN =
+      new GitLogin(HttpGitHost.USER, Secret.of(HttpGitHost.TOKEN));
+  private static final GitLogin WRONG =
+      new GitLogin(HttpGitHost.USER, Secret.of("ghp_secretOfNobody"));
+
   @TempDir private Path directory;
   private HttpGitHost host;
   private JgitSourceFetcher fetcher;
@@ -20,7 +39,7 @@ final class HttpRepositoryTest implements RemoteSourceFetcherContract {
   @BeforeEach
   void start() throws IOException {
     host = new HttpGitHost(directory.resolve("host"));
-    fetcher = fetcher(GitCredentials.NONE);
+    fetcher = TestFetchers.fetcher(host.locations(), directory.resolve("cache"));
   }
 
   @AfterEach
@@ -30,17 +49,8 @@ final class HttpRepositoryTest implements RemoteSourceFetcherContract {
   }
 
   private JgitSourceFetcher fetcher(GitCredentials credentials) {
-    return new JgitSourceFetcher(
-        host.locations(),
-        credentials,
-        new FetchSettings(
-            directory.resolve("cache"),
-            1L << 30,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(60),
-            Optional.empty()),
-        InstantSource.system(),
-        new WallTicker());
+    return TestFetchers.fetcher(
+        host.locations(), credentials, TestFetchers.settings(directory.resolve("cache")));
   }
 
   @Override
@@ -51,5 +61,226 @@ final class HttpRepositoryTest implements RemoteSourceFetcherContract {
   @Override
   public RemoteRepositoryHost host() {
     return host;
+  }
+
+  private PortException failure(SourceFetcher fetcher) {
+    try {
+      fetcher.resolve(REPOSITORY, Revision.HEAD);
+    } catch (PortException e) {
+      return e;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    throw new AssertionError("it did not fail");
+  }
+
+  private String could(String why) {
+    return "could not fetch octocat/hello-world from "
+        + host.locations().of(REPOSITORY)
+        + ": "
+        + why;
+  }
+
+  private void assertRejected(SourceFetcher fetcher, String why) {
+    assertThat(failure(fetcher)).isInstanceOf(RejectedException.class).hasMessage(could(why));
+  }
+
+  private void assertUnavailable(SourceFetcher fetcher, String why) {
+    assertThat(failure(fetcher)).isInstanceOf(UnavailableException.class).hasMessage(could(why));
+  }
+
+  @Test
+  void isLetInWithCredentials() throws Exception {
+    host.wantCredentials();
+    CommitId commit = host.commit(REPOSITORY, MAIN, FILES);
+    try (JgitSourceFetcher known = fetcher(GitCredentials.forHost("127.0.0.1", LOGIN))) {
+      assertThat(known.resolve(REPOSITORY, Revision.HEAD).commit()).isEqualTo(commit);
+      try (SourceTree tree = known.fetch(REPOSITORY, commit)) {
+        assertThat(tree.commit()).isEqualTo(commit);
+      }
+    }
+  }
+
+  @Test
+  void tellsCredentialsItLacksFromCredentialsThatAreRefused() throws Exception {
+    host.wantCredentials();
+    host.commit(REPOSITORY, MAIN, FILES);
+    assertRejected(
+        fetcher,
+        "the server wants credentials and there are none for it: the repository is private, or it"
+            + " is not there");
+    try (JgitSourceFetcher refused = fetcher(GitCredentials.forHost("127.0.0.1", WRONG))) {
+      assertRejected(refused, "the server refused the credentials of user x-access-token");
+    }
+  }
+
+  @Test
+  void saysThatARepositoryThatIsNotThereMayBeHidden() {
+    assertRejected(
+        fetcher, "there is no such repository, or it is private: there are no credentials for it");
+    try (JgitSourceFetcher known = fetcher(GitCredentials.forHost("127.0.0.1", LOGIN))) {
+      assertRejected(
+          known,
+          "there is no such repository, or user x-access-token may not see it: GitHub answers the"
+              + " same to both");
+    }
+  }
+
+  @Test
+  void sendsCredentialsToNobodyElse() throws Exception {
+    host.wantCredentials();
+    host.commit(REPOSITORY, MAIN, FILES);
+    try (JgitSourceFetcher others = fetcher(GitCredentials.forHost("github.com", LOGIN))) {
+      assertThat(failure(others)).hasMessageContaining("there are none");
+    }
+    try (HttpGitHost other = new HttpGitHost(directory.resolve("other"));
+        JgitSourceFetcher known =
+            fetcher((repository, server) ->
+                server.getPort() == host.port() ? Optional.of(LOGIN) : Optional.empty())) {
+      other.wantCredentials();
+      other.commit(REPOSITORY, MAIN, FILES);
+      host.answer(302, Map.of("Location", other.locations().of(REPOSITORY) + "/info/refs"));
+      assertThat(failure(known)).isInstanceOf(RejectedException.class);
+      assertThat(other.authorizations()).containsOnlyNulls();
+    }
+  }
+
+  @Test
+  void showsTheSecretNowhere() throws Exception {
+    host.refuseCredentials();
+    host.commit(REPOSITORY, MAIN, FILES);
+    try (JgitSourceFetcher refused = fetcher(GitCredentials.forHost("127.0.0.1", LOGIN))) {
+      for (Throwable e = failure(refused); e != null; e = e.getCause()) {
+        assertThat(e.toString()).doesNotContain(HttpGitHost.TOKEN);
+      }
+    }
+    assertThat(LOGIN.toString()).doesNotContain(HttpGitHost.TOKEN);
+  }
+
+  @Test
+  void triesAgainLaterWhereTheServerIsInTrouble() {
+    for (int status : new int[] {429, 500, 502, 503, 504}) {
+      host.answer(status, Map.of());
+      assertUnavailable(fetcher, "the server answered with status " + status);
+    }
+    host.answer(403, Map.of("Retry-After", "60"));
+    assertUnavailable(fetcher, "the server answered with status 403");
+    host.answer(403, Map.of());
+    assertThat(failure(fetcher)).isInstanceOf(RejectedException.class);
+  }
+
+  @Test
+  void triesAgainLaterWhereNobodyListens() {
+    host.goAway();
+    assertUnavailable(fetcher, "the server cannot be reached");
+  }
+
+  @Test
+  void triesAgainLaterWhereThereIsNoSuchServer() {
+    try (JgitSourceFetcher nowhere =
+        TestFetchers.fetcher(
+            RepositoryLocations.template("https://git.invalid/{owner}/{repo}"),
+            directory.resolve("cache"))) {
+      assertThat(failure(nowhere))
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageEndingWith("no server is known by the name git.invalid");
+    }
+  }
+
+  @Test
+  void doesNotWaitForASilentServerForEver() throws Exception {
+    CommitId commit = host.commit(REPOSITORY, MAIN, FILES);
+    host.stall();
+    FetchSettings impatient =
+        new FetchSettings(
+            directory.resolve("cache"),
+            0,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(60),
+            Optional.empty());
+    try (JgitSourceFetcher waiting =
+        TestFetchers.fetcher(host.locations(), GitCredentials.NONE, impatient)) {
+      assertUnavailable(waiting, "the server does not answer");
+    }
+    FetchSettings hurried =
+        new FetchSettings(
+            directory.resolve("cache"),
+            0,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(1),
+            Optional.empty());
+    try (JgitSourceFetcher waiting =
+        TestFetchers.fetcher(host.locations(), GitCredentials.NONE, hurried)) {
+      assertThatExceptionOfType(UnavailableException.class)
+          .isThrownBy(() -> waiting.fetch(REPOSITORY, commit))
+          .withMessage(could("it was not done after 1 seconds"));
+    }
+  }
+
+  @Test
+  void rejectsWhatNobodyShouldConfigure() {
+    for (String location :
+        new String[] {
+          "https://mona:secret@example.com/{owner}/{repo}", "ftp://example.com/{owner}/{repo}", ""
+        }) {
+      try (JgitSourceFetcher odd =
+          TestFetchers.fetcher(
+              RepositoryLocations.template(location), directory.resolve("cache"))) {
+        assertThat(failure(odd))
+            .isInstanceOf(RejectedException.class)
+            .hasMessageNotContaining("secret");
+      }
+    }
+  }
+
+  @Test
+  void asksOneQuestionToResolve() throws Exception {
+    host.commit(REPOSITORY, MAIN, FILES);
+    fetcher.resolve(REPOSITORY, Revision.HEAD);
+    // Version 2 of the protocol begins with what the server can do.
+    assertThat(host.requests()).isEqualTo(2);
+  }
+
+  @Test
+  void bringsOnlyWhatIsNew() throws Exception {
+    Map<String, TreeFile> files = new HashMap<>();
+    for (int i = 0; i < 500; i++) {
+      files.put("d" + i % 10 + "/f" + i, TreeFile.file(Math.sin(i) + " " + Math.cos(i)));
+    }
+    CommitId first = host.commit(REPOSITORY, MAIN, files);
+    fetcher.fetch(REPOSITORY, first).close();
+    long whole = host.sent();
+    files.put("d7/f7", TreeFile.file("changed"));
+    CommitId second = host.commit(REPOSITORY, MAIN, files);
+    try (SourceTree tree = fetcher.fetch(REPOSITORY, second)) {
+      assertThat(tree.text("d7/f7", 100)).contains("changed");
+      assertThat(tree.text("d8/f8", 100)).contains(files.get("d8/f8").content());
+    }
+    assertThat(host.sent() - whole).isLessThan(whole / 10);
+  }
+
+  @Test
+  void bringsNothingThatIsThere() throws Exception {
+    CommitId commit = host.commit(REPOSITORY, MAIN, FILES);
+    fetcher.fetch(REPOSITORY, commit).close();
+    int requests = host.requests();
+    fetcher.fetch(REPOSITORY, commit).close();
+    assertThat(host.requests()).isEqualTo(requests);
+  }
+
+  @Test
+  void getsACommitFromAServerThatGivesOnlyWhatRefsPointAt() throws Exception {
+    host.beOld(UploadPack.RequestPolicy.ADVERTISED);
+    CommitId first = host.commit(REPOSITORY, MAIN, FILES);
+    CommitId second = host.commit(REPOSITORY, MAIN, Map.of());
+    fetcher.fetch(REPOSITORY, second).close();
+    try (SourceTree tree = fetcher.fetch(REPOSITORY, first)) {
+      assertThat(tree.text("Dockerfile", 100)).contains("FROM scratch\n");
+    }
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> fetcher.fetch(REPOSITORY, NOWHERE))
+        .withMessage(
+            "could not fetch commit %s of octocat/hello-world: the repository has no such commit",
+            NOWHERE);
   }
 }

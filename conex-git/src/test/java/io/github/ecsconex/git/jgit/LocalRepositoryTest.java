@@ -4,9 +4,6 @@ import io.github.ecsconex.core.source.RepositoryHost;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.source.SourceFetcherContract;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,17 +18,9 @@ final class LocalRepositoryTest implements SourceFetcherContract {
 
   @Override
   public SourceFetcher fetcher() {
-    return new JgitSourceFetcher(
+    return TestFetchers.fetcher(
         RepositoryLocations.template(directory.toUri() + "{owner}/{repo}"),
-        GitCredentials.NONE,
-        new FetchSettings(
-            directory.resolve("cache"),
-            0,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(60),
-            Optional.empty()),
-        InstantSource.system(),
-        new WallTicker());
+        directory.resolve("cache"));
   }
 
   @Override
