@@ -21,7 +21,7 @@ final class BuildAnswer extends EngineAnswer<BuildResponseItem> {
     /** Whether the engine gets an image for it from elsewhere. */
     boolean pulls() {
       String instruction = text.toUpperCase(Locale.ROOT);
-      return instruction.startsWith("FROM ") || instruction.startsWith("COPY --FROM=");
+      return instruction.startsWith("FROM ") || instruction.contains(" --FROM=");
     }
 
     boolean isLast() {

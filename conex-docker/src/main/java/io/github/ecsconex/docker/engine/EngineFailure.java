@@ -12,19 +12,24 @@ import java.util.regex.Pattern;
 /** Reads what docker-java throws, and what an engine gives as its reason. */
 final class EngineFailure {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int SERVER_ERROR = 500;
+  private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
 
-  /** What no other attempt will change. */
+  /** What no other attempt will change, in the words of the engine and of registries. */
   private static final Pattern DEFINITE =
       pattern(
           "denied|unauthorized|authentication required|no basic auth credentials"
-              + "|manifest unknown|manifest for .* not found|manifest invalid"
+              + "|manifest unknown|manifest for .* not found|manifest invalid|no matching manifest"
               + "|name unknown|name invalid|does not exist|file not found|no such file or directory"
-              + "|invalid reference format|no matching manifest|tag is immutable|immutable"
-              + "|x509:|gave HTTP response to HTTPS client"
-              + "|OCI runtime create failed: .*(executable file not found|permission denied)");
+              + "|is immutable|x509:|gave HTTP response to HTTPS client"
+              + "|invalid reference format|failed to (process|parse)|should not be blank"
+              + "|index out of bounds");
+
+  /** What sounds so and is not. */
+  private static final Pattern NOT_DEFINITE =
+      pattern("does not exist locally|layer does not exist|token has expired");
 
   /** What may be gone by the next attempt, in the words of the engine, of Go and of registries. */
   private static final Pattern PASSING =
@@ -36,8 +41,7 @@ final class EngineFailure {
               + "|status( code)?:? 5\\d\\d|internal server error|bad gateway|service unavailable"
               + "|no space left on device|quota exceeded|cannot allocate memory"
               + "|resource temporarily unavailable|too many open files|input/output error"
-              + "|shutting down|layer does not exist|no such (container|image)"
-              + "|does not exist locally|blob upload (unknown|invalid)");
+              + "|shutting down|layer does not exist|no such (container|image)");
 
   private EngineFailure() {}
 
@@ -53,7 +57,9 @@ final class EngineFailure {
       String reason = reason(refusal);
       int status = refusal.getHttpStatus();
       boolean passing =
-          status == CONFLICT
+          // An image that was there a moment ago: somebody else has removed it.
+          status == NOT_FOUND
+              || status == CONFLICT
               || status == TOO_MANY_REQUESTS
               || (status >= SERVER_ERROR && !isDefinite(reason));
       return passing
@@ -75,7 +81,7 @@ final class EngineFailure {
 
   /** Whether {@code reason} is one that every other attempt will meet; passing where unknown. */
   static boolean isDefinite(String reason) {
-    return DEFINITE.matcher(reason).find();
+    return DEFINITE.matcher(reason).find() && !NOT_DEFINITE.matcher(reason).find();
   }
 
   /** The engine's own words: docker-java gives them as {@code Status 400: {"message":"…"}}. */

@@ -162,6 +162,8 @@ class DockerBuiltImageTest {
         "received unexpected HTTP status: 503 Service Unavailable",
         "toomanyrequests: Rate exceeded",
         "blob upload unknown",
+        "An image does not exist locally with the tag: registry.example:5000/team/app",
+        "denied: Your authorization token has expired. Reauthenticate and try again.",
         "something that nobody has seen yet",
       })
   void isUnavailableWhereTheRegistryDoesNotAnswer(String reason) {
@@ -170,6 +172,14 @@ class DockerBuiltImageTest {
         .isThrownBy(() -> push(RegistryLogin.ANONYMOUS))
         .withMessage("could not push " + TARGET + ": " + reason);
     assertNothingStays();
+  }
+
+  @Test
+  void isUnavailableWhereSomebodyElseRemovedTheImage() {
+    engine.forget();
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> push(RegistryLogin.ANONYMOUS))
+        .withMessageEndingWith(": No such image");
   }
 
   @Test

@@ -129,6 +129,9 @@ class DockerImageBuilderTest {
         "manifest for base:latest not found: manifest unknown: manifest unknown",
         "invalid reference format: repository name must be lowercase",
         "unauthorized: authentication required",
+        "base name (${X}) should not be blank",
+        "failed to process ${X: missing ':' in substitution",
+        "failed to parse platform foo: foo: unknown operating system or architecture",
       })
   void aBaseImageThatIsNotThereIsRejected(String reason) {
     engine.answerBuilds(200, STEP, error(reason));
@@ -174,6 +177,7 @@ class DockerImageBuilderTest {
         "ADD failed: Get https://example.com/x: dial tcp 192.0.2.1:443: connect: connection"
             + " refused",
         "failed to create shim task: context deadline exceeded: unknown",
+        "layer does not exist",
       })
   void aStepThatTheMachineOrTheNetworkFailsIsUnavailable(String reason) {
     engine.answerBuilds(200, STEP, LAST_STEP, error(reason));

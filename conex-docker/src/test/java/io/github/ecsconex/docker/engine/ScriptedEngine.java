@@ -49,6 +49,11 @@ final class ScriptedEngine implements AutoCloseable {
     builds = true;
   }
 
+  /** From now on there is no image. */
+  void forget() {
+    builds = false;
+  }
+
   /** From now on a build, whose tree was read, is answered with {@code items}. */
   void answerBuilds(int status, String... items) {
     build =
@@ -129,14 +134,14 @@ final class ScriptedEngine implements AutoCloseable {
       push.handle(exchange);
     } else if (path.equals("/images/json")) {
       answer(exchange, 200, "[]");
-    } else if (path.endsWith("/tag")) {
+    } else if (path.endsWith("/tag") && builds) {
       answer(exchange, 201);
     } else if (exchange.getRequestMethod().equals("DELETE")) {
       answer(exchange, 200, "[]");
     } else if (path.endsWith("/json") && builds) {
       answer(exchange, 200, new String(IMAGE, UTF_8));
     } else {
-      answer(exchange, 404, "{\"message\":\"there is no " + path + "\"}");
+      answer(exchange, 404, "{\"message\":\"No such image\"}");
     }
   }
 
