@@ -1,6 +1,5 @@
 package io.github.ecsconex.docker.registry;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -26,8 +25,7 @@ final class Answers {
   private Answers() {}
 
   /** The failure that {@code answer} is, in the server's words as far as it has some. */
-  static AnswerException failure(HttpResponse<InputStream> answer, Authentication secrets)
-      throws IOException {
+  static AnswerException failure(HttpResponse<InputStream> answer, Authentication secrets) {
     String said = secrets.redact(errors(answer));
     return new AnswerException(
         answer.statusCode(),
@@ -50,11 +48,12 @@ final class Answers {
   }
 
   /** {@code {"errors":[{"code":"DENIED","message":"…"}]}}: OCI distribution specification. */
-  private static String errors(HttpResponse<InputStream> answer) throws IOException {
+  private static String errors(HttpResponse<InputStream> answer) {
     JsonNode body;
     try (InputStream in = answer.body()) {
       body = JSON.readTree(in);
-    } catch (JacksonException e) {
+    } catch (IOException e) {
+      // The body is in memory: it is not JSON.
       return "";
     }
     List<String> reasons = new ArrayList<>();

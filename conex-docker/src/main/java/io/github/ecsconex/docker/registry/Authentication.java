@@ -2,7 +2,6 @@ package io.github.ecsconex.docker.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ecsconex.core.image.RegistryLogin;
@@ -85,12 +84,13 @@ final class Authentication {
     tokens.values().removeIf(token -> sent.equals(Optional.of("Bearer " + token.value.reveal())));
   }
 
-  /** {@code text} without the password and the tokens, should a server repeat them. */
+  /** {@code text} without the credentials, in whatever form they went to a server. */
   String redact(String text) {
     List<Secret> secrets = new ArrayList<>();
     tokens.values().forEach(token -> secrets.add(token.value));
     if (login instanceof RegistryLogin.Password known) {
       secrets.add(known.password());
+      secrets.add(Secret.of(pair(known)));
     }
     return new Redactor(secrets).redact(text);
   }
@@ -112,11 +112,13 @@ final class Authentication {
   private Optional<String> basic() {
     return switch (login) {
       case RegistryLogin.Anonymous none -> Optional.empty();
-      case RegistryLogin.Password known -> {
-        String pair = known.user() + ":" + known.password().reveal();
-        yield Optional.of("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
-      }
+      case RegistryLogin.Password known ->
+          Optional.of("Basic " + Base64.getEncoder().encodeToString(pair(known).getBytes(UTF_8)));
     };
+  }
+
+  private static String pair(RegistryLogin.Password login) {
+    return login.user() + ":" + login.password().reveal();
   }
 
   private Secret token(Challenge challenge, List<String> scopes)
@@ -182,11 +184,11 @@ final class Authentication {
     return realm;
   }
 
-  private Token read(HttpResponse<InputStream> answer, URI realm) throws IOException {
+  private Token read(HttpResponse<InputStream> answer, URI realm) throws RefusalException {
     JsonNode body;
     try (InputStream in = answer.body()) {
       body = JSON.readTree(in);
-    } catch (JacksonException e) {
+    } catch (IOException e) {
       throw new RefusalException("no token from " + realm.getHost() + ": its answer is not JSON");
     }
     String value = body.path("token").asText(body.path("access_token").asText(""));

@@ -2,7 +2,6 @@ package io.github.ecsconex.docker.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ecsconex.core.image.ImageDigest;
@@ -37,7 +36,7 @@ final class Manifest {
    *
    * @throws RefusalException if neither {@code contentType} nor the manifest itself says what it is
    */
-  static Manifest of(Optional<String> contentType, byte[] bytes) throws IOException {
+  static Manifest of(Optional<String> contentType, byte[] bytes) throws RefusalException {
     String named = contentType.map(type -> type.split(";", 2)[0].strip()).orElse("");
     String mediaType = named.startsWith(KINDS) ? named : json(bytes).path("mediaType").asText("");
     if (!MEDIA_TYPE.matcher(mediaType).matches()) {
@@ -49,14 +48,14 @@ final class Manifest {
   /**
    * @throws RefusalException if it is not JSON
    */
-  JsonNode json() throws IOException {
+  JsonNode json() throws RefusalException {
     return json(bytes);
   }
 
-  private static JsonNode json(byte[] bytes) throws IOException {
+  private static JsonNode json(byte[] bytes) throws RefusalException {
     try {
       return JSON.readTree(bytes);
-    } catch (JacksonException e) {
+    } catch (IOException e) {
       throw new RefusalException("its manifest is not JSON", e);
     }
   }

@@ -2,7 +2,6 @@ package io.github.ecsconex.docker.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ecsconex.core.image.ImageDigest;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +27,7 @@ record ManifestContent(List<ImageDigest> manifests, List<Blob> blobs) {
   /**
    * @throws RefusalException if it cannot be read, or is neither an image nor an index
    */
-  static ManifestContent of(Manifest manifest) throws IOException {
+  static ManifestContent of(Manifest manifest) throws RefusalException {
     JsonNode json = manifest.json();
     SequencedSet<ImageDigest> manifests = new LinkedHashSet<>();
     SequencedSet<Blob> blobs = new LinkedHashSet<>();

@@ -16,12 +16,18 @@ public record RegistryEndpoint(String host, boolean plainHttp) {
 
   private static final String HUB_REGISTRY = "registry-1.docker.io";
 
+  private static final int HIGHEST_PORT = 65_535;
+
   /**
    * @throws IllegalArgumentException unless {@code host} is a host with or without a port
    */
   public RegistryEndpoint {
-    // The rules for a host are those of an image's reference.
+    // The rules for a host are those of an image's reference, and those of an address.
     host = new ImageReference(host, new ImageName("image"), new ImageTag("tag")).host();
+    URI origin = origin(host, plainHttp);
+    if (origin.getHost() == null || origin.getPort() > HIGHEST_PORT) {
+      throw new IllegalArgumentException("not a registry's host: " + host);
+    }
   }
 
   /** A registry behind TLS, as nearly all are. */
@@ -36,13 +42,17 @@ public record RegistryEndpoint(String host, boolean plainHttp) {
 
   /** Scheme, host and port, and nothing behind them. */
   URI origin() {
-    String scheme = plainHttp ? "http" : "https";
-    return URI.create(scheme + "://" + (host.equals(HUB) ? HUB_REGISTRY : host));
+    return origin(host, plainHttp);
   }
 
   /** What the registry itself calls {@code name}. */
   String repository(ImageName name) {
     boolean official = host.equals(HUB) && name.value().indexOf('/') < 0;
     return official ? "library/" + name : name.value();
+  }
+
+  private static URI origin(String host, boolean plainHttp) {
+    String scheme = plainHttp ? "http" : "https";
+    return URI.create(scheme + "://" + (host.equals(HUB) ? HUB_REGISTRY : host));
   }
 }

@@ -79,7 +79,8 @@ final class RegistryHttp {
           own ? authentication.header(question.scopes()) : Optional.empty();
       HttpResponse<InputStream> answer = sender.send(request(question, uri, authorization));
       int status = answer.statusCode();
-      if (question.expected().contains(status)) {
+      // Only the registry itself knows what it has not.
+      if (question.expected().contains(status) && (own || isSuccess(status))) {
         return answer;
       }
       if (status == UNAUTHORIZED && own && mayLogIn) {
@@ -106,6 +107,10 @@ final class RegistryHttp {
   private boolean isOwn(URI uri) {
     return origin.getScheme().equals(uri.getScheme())
         && origin.getAuthority().equalsIgnoreCase(uri.getAuthority());
+  }
+
+  private static boolean isSuccess(int status) {
+    return status >= 200 && status < 300;
   }
 
   private static boolean reads(Question question) {

@@ -21,11 +21,14 @@ final class Retries {
   }
 
   private final RegistryTransport transport;
-  private final String host;
+  private final String about;
 
-  Retries(RegistryTransport transport, String host) {
+  /**
+   * @param about what or whom to name in the log
+   */
+  Retries(RegistryTransport transport, String about) {
     this.transport = transport;
-    this.host = host;
+    this.about = about;
   }
 
   <T> T run(Attempt<T> attempt) throws IOException, InterruptedException {
@@ -37,7 +40,7 @@ final class Retries {
           throw e;
         }
         Duration pause = pause(made, e);
-        log.info("{}: {}; trying again in {} s", host, Failures.reason(e), pause.toSeconds());
+        log.info("{}: {}; trying again in {} s", about, Failures.reason(e), pause.toSeconds());
         transport.ticker().sleep(pause);
       }
     }

@@ -187,6 +187,23 @@ final class AuthenticationTest {
   }
 
   @Test
+  void repeatsNoCredentialsThatAServerRepeats() {
+    server.demand("Basic realm=\"x\"", BASIC::equals);
+    server.add(exchange -> {
+      String given = exchange.getRequestHeaders().getFirst("Authorization");
+      if (given == null || !exchange.getRequestMethod().equals("PUT")) {
+        return false;
+      }
+      String json = "{\"errors\":[{\"message\":\"%s, octocat, s3cret\"}]}";
+      RegistryServer.answer(exchange, 400, json.replace("%s", given).getBytes(UTF_8));
+      return true;
+    });
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> registry.tag(NAME, image, new ImageTag("v2")))
+        .withMessageEndingWith(": Basic ***, octocat, ***");
+  }
+
+  @Test
   void aTokenServerThatIsDownIsTriedAgain() {
     demandTokens();
     tokens.answer(503, "");

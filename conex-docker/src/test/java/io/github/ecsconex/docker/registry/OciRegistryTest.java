@@ -255,7 +255,8 @@ final class OciRegistryTest implements ImageRegistryContract {
   @Test
   void saysItInItsOwnWordsIfTheRegistryHasNone() throws Exception {
     ImageDigest image = push(NAME, TAG);
-    for (String body : List.of("", "<html>", "{\"errors\":{}}", "[1]", "{\"errors\":[{}]}")) {
+    for (String body :
+        List.of("", "<html>", "{\"errors\":{}}", "[1]", "{\"errors\":[{}]}", "\0\0\u00fe\u00ff")) {
       server.answerNext(1, "PUT", 403, Map.of(), body);
       assertThatExceptionOfType(RejectedException.class)
           .isThrownBy(() -> registry.tag(NAME, image, V1))

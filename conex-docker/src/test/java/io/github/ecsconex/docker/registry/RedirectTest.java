@@ -105,6 +105,14 @@ final class RedirectTest {
   }
 
   @Test
+  void whoIsRedirectedToDoesNotKnowWhatTheRegistryHas() {
+    redirect("HEAD", "http://" + storage.host());
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> oci().find(NAME, V1))
+        .withMessageEndingWith("where it redirects to, the answer is status 404 (not found)");
+  }
+
+  @Test
   void doesNotGoInCircles() {
     redirect("HEAD", "http://" + registry.host());
     assertThatExceptionOfType(RejectedException.class)
