@@ -1,6 +1,7 @@
 package io.github.ecsconex.docker.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.function.Predicate.not;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,8 @@ import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.secret.Secret;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +25,10 @@ import java.util.Set;
 public final class DockerConfigLogins {
   /** What Docker's configuration calls {@code docker.io}, and what its registry is called. */
   private static final Set<String> HUB = Set.of("index.docker.io", "registry-1.docker.io");
+
+  /** The fields of a login that nobody may read. */
+  private static final List<String> SECRET =
+      List.of("auth", "password", "identitytoken", "registrytoken");
 
   private final Map<String, JsonNode> logins;
   private final Map<String, String> helpers;
@@ -120,21 +127,47 @@ public final class DockerConfigLogins {
         : Optional.of(helper);
   }
 
+  /**
+   * All in it that nobody may read, whatever host it is for: passwords, tokens, and users with
+   * their passwords in base64.
+   */
+  public Set<Secret> secrets() {
+    Set<Secret> secrets = new HashSet<>();
+    for (JsonNode login : logins.values()) {
+      for (String field : SECRET) {
+        Optional.of(login.path(field).asText(""))
+            .filter(not(String::isEmpty))
+            .map(Secret::of)
+            .ifPresent(secrets::add);
+      }
+      pair(login.path("auth").asText(""))
+          .map(pair -> pair.substring(pair.indexOf(':') + 1))
+          .filter(not(String::isEmpty))
+          .map(Secret::of)
+          .ifPresent(secrets::add);
+    }
+    return secrets;
+  }
+
   private static String decode(String host, String auth) {
-    String pair;
+    return pair(auth)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "Docker's configuration has an auth for "
+                    + host
+                    + " that is not user:password in base64"));
+  }
+
+  /** A user and a password with a colon between them; empty if that is not what it is. */
+  private static Optional<String> pair(String auth) {
     try {
-      pair = new String(Base64.getDecoder().decode(auth), UTF_8);
+      return Optional.of(new String(Base64.getDecoder().decode(auth), UTF_8))
+          .filter(pair -> pair.indexOf(':') >= 0)
+          // Docker itself pads a password with zeros.
+          .map(pair -> pair.replaceAll("\\x00+$", ""));
     } catch (IllegalArgumentException e) {
-      pair = "";
+      return Optional.empty();
     }
-    if (pair.indexOf(':') < 0) {
-      throw new IllegalArgumentException(
-          "Docker's configuration has an auth for "
-              + host
-              + " that is not user:password in base64");
-    }
-    // Docker itself pads a password with zeros.
-    return pair.replaceAll("\\x00+$", "");
   }
 
   /** The host of a key, which may be an address such as {@code https://index.docker.io/v1/}. */

@@ -57,6 +57,25 @@ final class DockerConfigLoginsTest {
   }
 
   @Test
+  void knowsAllThatNobodyMayRead() {
+    DockerConfigLogins logins =
+        auths(
+            "\"a.test\": "
+                + auth("octocat:s3:cret")
+                + ", \"b.test\": {\"username\": \"octocat\", \"password\": \"plain\"}"
+                + ", \"c.test\": {\"auth\": \"not base64!\", \"identitytoken\": \"token\"}"
+                + ", \"d.test\": {}");
+    assertThat(logins.secrets())
+        .extracting(Secret::reveal)
+        .containsExactlyInAnyOrder(
+            Base64.getEncoder().encodeToString("octocat:s3:cret".getBytes(UTF_8)),
+            "s3:cret",
+            "plain",
+            "not base64!",
+            "token");
+  }
+
+  @Test
   void aHostThatIsNotThereHasNoLogin() {
     DockerConfigLogins logins = auths("\"a.test\": " + auth("octocat:s3:cret"));
     assertThat(logins.login("a.test:5000")).isEqualTo(RegistryLogin.ANONYMOUS);
