@@ -75,7 +75,7 @@ final class KnownSettings {
           DURATION,
           "60s",
           "How long a Git server may leave conex without an answer.",
-          SettingValues::someTime);
+          SettingValues::silence);
   final Setting<Secret> registryAuths =
       Setting.secret(
           "CONEX_REGISTRY_AUTHS",
@@ -231,9 +231,9 @@ final class KnownSettings {
     cache =
         Setting.of(
             "CONEX_CACHE",
-            "a directory of this worker's own",
+            "a directory",
             "~/.cache/conex",
-            "Where the mirrors of fetched repositories are kept.",
+            "Where the mirrors of fetched repositories are kept; several workers may share it.",
             home::resolve);
     dockerCertPath =
         Setting.optional(

@@ -1,13 +1,12 @@
 package io.github.ecsconex.app.config;
 
-import io.github.ecsconex.core.secret.Secret;
+import io.github.ecsconex.docker.registry.DockerConfigLogins;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * How registries are spoken to.
  *
- * @param auths the text of a Docker config.json, if there is one
+ * @param logins the registries' users and passwords
  * @param timeout how long a registry may leave conex without an answer
  */
-public record RegistrySettings(Optional<Secret> auths, Duration timeout) {}
+public record RegistrySettings(DockerConfigLogins logins, Duration timeout) {}

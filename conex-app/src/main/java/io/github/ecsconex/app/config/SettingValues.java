@@ -47,6 +47,15 @@ final class SettingValues {
     return duration;
   }
 
+  static Duration silence(String text) {
+    Duration duration = HumanDuration.parse(text);
+    if (duration.compareTo(Duration.ofSeconds(1)) < 0
+        || duration.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException("it is not from 1s to 1d");
+    }
+    return duration;
+  }
+
   /** What SQS takes at most (ReceiveMessage, WaitTimeSeconds). */
   static Duration pollWait(String text) {
     Duration duration = someTime(text);

@@ -5,15 +5,16 @@ import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.RetryPolicy;
 import io.github.ecsconex.core.work.SettlementPolicy;
 import io.github.ecsconex.core.work.WorkerSettings;
+import io.github.ecsconex.docker.registry.DockerConfigLogins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Reads the settings out of environment variables, and tells of all that is wrong with them. */
 public final class SettingsReader {
@@ -22,6 +23,8 @@ public final class SettingsReader {
     QUEUE,
     REGISTRIES
   }
+
+  private static final String NO_AUTHS = "{}";
 
   private final Environment environment;
   private final HomeDirectory home;
@@ -71,10 +74,18 @@ public final class SettingsReader {
             registry,
             work(),
             environment.value(known.logLevel),
-            Stream.of(git.token(), npmAccessToken).flatMap(Optional::stream).toList());
+            secrets(git, registry, npmAccessToken));
     environment.refuseOthersThan(known.all());
     environment.throwIfFaulty();
     return settings;
+  }
+
+  private static List<Secret> secrets(
+      GitSettings git, RegistrySettings registry, Optional<Secret> npmAccessToken) {
+    List<Secret> secrets = new ArrayList<>(registry.logins().secrets());
+    git.token().ifPresent(secrets::add);
+    npmAccessToken.ifPresent(secrets::add);
+    return secrets;
   }
 
   private GitSettings git() {
@@ -94,33 +105,43 @@ public final class SettingsReader {
   }
 
   private EngineSettings engine() {
+    String host = environment.value(known.dockerHost);
     return new EngineSettings(
-        environment.value(known.dockerHost),
-        environment.value(known.dockerTlsVerify),
+        host,
+        host.startsWith("tcp:") && environment.value(known.dockerTlsVerify),
         environment
             .find(known.dockerCertPath)
             .orElseGet(() -> environment.value(known.dockerConfig)));
   }
 
   private RegistrySettings registry() {
-    return new RegistrySettings(auths(), environment.value(known.registryTimeout));
+    return new RegistrySettings(logins(), environment.value(known.registryTimeout));
   }
 
-  private Optional<Secret> auths() {
-    Optional<Secret> set = environment.find(known.registryAuths);
-    if (set.isEmpty()) {
-      Path file = environment.value(known.dockerConfig).resolve("config.json");
-      return Files.isReadable(file) ? content(file) : Optional.empty();
-    }
-    String text = set.get().reveal();
-    return text.startsWith("@") ? content(home.resolve(text.substring(1))) : set;
-  }
-
-  private Optional<Secret> content(Path file) {
+  private DockerConfigLogins logins() {
+    String text = auths().orElse(NO_AUTHS);
     try {
-      return Optional.of(Files.readString(file)).filter(text -> !text.isBlank()).map(Secret::of);
+      return DockerConfigLogins.parse(text);
+    } catch (IllegalArgumentException e) {
+      environment.fault(known.registryAuths, " is wrong: " + e.getMessage());
+      return DockerConfigLogins.parse(NO_AUTHS);
+    }
+  }
+
+  private Optional<String> auths() {
+    Optional<String> set = environment.find(known.registryAuths).map(Secret::reveal);
+    if (set.isPresent()) {
+      return set.get().startsWith("@") ? content(home.resolve(set.get().substring(1))) : set;
+    }
+    Path file = environment.value(known.dockerConfig).resolve("config.json");
+    return Files.isReadable(file) ? content(file) : Optional.empty();
+  }
+
+  private Optional<String> content(Path file) {
+    try {
+      return Optional.of(Files.readString(file)).filter(text -> !text.isBlank());
     } catch (IOException e) {
-      environment.fault(known.registryAuths, " names " + file + ", which cannot be read: " + e);
+      environment.fault(known.registryAuths, " leads to " + file + ", which cannot be read");
       return Optional.empty();
     }
   }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.ecsconex.app.config.SettingsReader.Need;
 import io.github.ecsconex.core.build.BuildSettings;
 import io.github.ecsconex.core.image.ImageNameTemplate;
+import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.RetryPolicy;
 import io.github.ecsconex.core.work.SettlementPolicy;
 import io.github.ecsconex.core.work.WorkerSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -51,8 +53,8 @@ final class SettingsReaderTest {
     assertThat(settings.engine())
         .isEqualTo(
             new EngineSettings("unix:///var/run/docker.sock", false, home.resolve(".docker")));
-    assertThat(settings.registry())
-        .isEqualTo(new RegistrySettings(Optional.empty(), Duration.ofSeconds(60)));
+    assertThat(settings.registry().timeout()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(settings.registry().logins().secrets()).isEmpty();
     assertThat(settings.work())
         .isEqualTo(
             new WorkerSettings(
@@ -176,6 +178,8 @@ final class SettingsReaderTest {
           CONEX_JOB_LIMIT       | 0s                             | no time at all
           CONEX_JOB_LIMIT       | -5m                            | not a number and a unit
           CONEX_JOB_LIMIT       | 5                              | not a number and a unit
+          CONEX_GIT_TIMEOUT     | 500ms                          | it is not from 1s to 1d
+          CONEX_GIT_TIMEOUT     | 2d                             | it is not from 1s to 1d
           CONEX_POLL_WAIT       | 21s                            | it is longer
           CONEX_MAX_ATTEMPTS    | three                          | no whole number
           CONEX_SERVICE         | service\u00e9                  | holds other characters
@@ -244,12 +248,46 @@ final class SettingsReaderTest {
   void printsNoSecret() throws Exception {
     set("GithubAccessToken", TOKEN);
     set("NPMAccessToken", "npm_9876543210");
-    set("CONEX_REGISTRY_AUTHS", "{\"auths\":{}}");
+    set("CONEX_REGISTRY_AUTHS", auths("registry.test", "pass_1357"));
     Settings settings = read();
     assertThat(settings.git().token()).contains(Secret.of(TOKEN));
-    assertThat(settings.toString()).doesNotContain(TOKEN, "npm_9876543210", "auths\":");
-    assertThat(new Redactor(settings.secrets()).redact(TOKEN + " npm_9876543210"))
-        .isEqualTo("*** ***");
+    assertThat(settings.toString()).doesNotContain(TOKEN, "npm_9876543210", "pass_1357");
+    assertThat(new Redactor(settings.secrets()).redact(TOKEN + " npm_9876543210 pass_1357"))
+        .isEqualTo("*** *** ***");
+  }
+
+  @Test
+  void takesTheLoginsThatDockerHas() throws Exception {
+    Path config = Files.createDirectories(home.resolve(".docker")).resolve("config.json");
+    Files.writeString(config, auths("registry.test", "of the user"));
+    assertThat(password()).isEqualTo("of the user");
+    set("DOCKER_CONFIG", Files.createDirectories(home.resolve("other")).toString());
+    assertThat(read().registry().logins().login("registry.test"))
+        .isEqualTo(RegistryLogin.ANONYMOUS);
+    Files.writeString(
+        home.resolve("other/config.json"), auths("registry.test", "of DOCKER_CONFIG"));
+    assertThat(password()).isEqualTo("of DOCKER_CONFIG");
+    Files.writeString(home.resolve("mounted"), auths("registry.test", "of a file"));
+    set("CONEX_REGISTRY_AUTHS", "@~/mounted");
+    assertThat(password()).isEqualTo("of a file");
+    set("CONEX_REGISTRY_AUTHS", auths("registry.test", "of the setting"));
+    assertThat(password()).isEqualTo("of the setting");
+  }
+
+  @Test
+  void refusesLoginsThatCannotBeRead() {
+    set("CONEX_REGISTRY_AUTHS", "@~/nowhere");
+    assertThat(faults())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "CONEX_REGISTRY_AUTHS leads to " + home.resolve("nowhere") + ", which cannot be read;");
+    set("CONEX_REGISTRY_AUTHS", "{\"auths\": pass_1357");
+    assertThat(faults())
+        .singleElement()
+        .asString()
+        .startsWith("CONEX_REGISTRY_AUTHS is wrong: Docker's configuration is not JSON")
+        .doesNotContain("pass_1357");
   }
 
   @Test
@@ -269,6 +307,16 @@ final class SettingsReaderTest {
     assertThat(faults()).hasSize(3).allSatisfy(fault -> assertThat(fault).doesNotContain(TOKEN));
     assertThat(faults())
         .anySatisfy(fault -> assertThat(fault).contains("which belong into GithubAccessToken"));
+  }
+
+  private static String auths(String host, String password) {
+    return String.format(
+        "{\"auths\":{\"%s\":{\"username\":\"octocat\",\"password\":\"%s\"}}}", host, password);
+  }
+
+  private String password() throws ConfigurationException {
+    RegistryLogin login = read().registry().logins().login("registry.test");
+    return ((RegistryLogin.Password) login).password().reveal();
   }
 
   private void set(String name, String value) {
