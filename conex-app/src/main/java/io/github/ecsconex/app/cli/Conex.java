@@ -56,7 +56,12 @@ public final class Conex {
       commandLine.usage(err);
       return ExitCode.USAGE;
     }
-    return commandLine.execute(arguments);
+    try {
+      return commandLine.execute(arguments);
+    } catch (Error e) {
+      // Left alone, the JVM would end with the exit code for "rejected".
+      return failure(e, launcher, err);
+    }
   }
 
   /** Says why an argument is not what it should be, and not which class could not be made of it. */
@@ -77,7 +82,7 @@ public final class Conex {
     return ExitCode.USAGE;
   }
 
-  private static int failure(Exception failure, Launcher launcher, PrintWriter err) {
+  private static int failure(Throwable failure, Launcher launcher, PrintWriter err) {
     return switch (failure) {
       case ConfigurationException e -> {
         err.println("conex: the settings are wrong (docs/configuration.md has them all):");
@@ -94,6 +99,7 @@ public final class Conex {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));
         err.print(launcher.withoutSecrets(trace.toString()));
+        err.flush();
         yield ExitCode.DEFECT;
       }
     };

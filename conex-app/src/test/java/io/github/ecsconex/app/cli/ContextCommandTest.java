@@ -16,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ContextCommandTest {
   private static final Repository HELLO = new Repository("octocat", "hello-world");
@@ -103,6 +105,32 @@ final class ContextCommandTest {
     ConexRun.Result result = context();
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err()).startsWith("conex: ").contains("[a-").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {IllegalStateException.class, LinkageError.class})
+  void ownsUpToADefectWithoutTellingSecrets(Class<? extends Throwable> type) {
+    OutputStream defect =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            switch (type.getSimpleName()) {
+              case "LinkageError" -> throw new LinkageError("what was ghp_0123456789");
+              default -> throw new IllegalStateException("what was ghp_0123456789");
+            }
+          }
+        };
+    ConexRun.Result result =
+        new ConexRun(directory)
+            .with("GithubAccessToken", "ghp_0123456789")
+            .into(defect)
+            .run("context", "octocat/hello-world");
+    assertThat(result.exitCode()).isEqualTo(70);
+    assertThat(result.err())
+        .startsWith("conex itself failed, which is a defect:\n")
+        .contains(type.getSimpleName() + ": what was ***")
+        .contains("\tat ")
+        .doesNotContain("ghp_");
   }
 
   private ConexRun.Result context() {
