@@ -18,7 +18,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -36,7 +35,6 @@ final class GitHttpBackend implements RemoteRepositoryHost, AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore stalledCallers = new Semaphore(0);
   private final AtomicLong sent = new AtomicLong();
-  private final Map<String, String> configuration = new HashMap<>();
   private volatile boolean wantsCredentials;
   private volatile boolean credentialsAccepted = true;
   private volatile boolean stalled;
