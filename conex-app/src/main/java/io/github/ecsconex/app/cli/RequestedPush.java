@@ -27,14 +27,11 @@ final class RequestedPush {
       throws PortException, InterruptedException {
     ResolvedCommit resolved = fetcher.resolve(repository, revision);
     String pusher = user.replaceAll("\\p{Cntrl}", "").strip();
-    return new PushEvent(
+    return PushEvent.of(
         repository,
         ref(revision, resolved),
         resolved.commit(),
-        Optional.empty(),
-        false,
-        pusher.isEmpty() ? "unknown" : pusher,
-        Optional.empty());
+        pusher.isEmpty() ? "unknown" : pusher);
   }
 
   private static GitRef ref(Revision revision, ResolvedCommit resolved) {

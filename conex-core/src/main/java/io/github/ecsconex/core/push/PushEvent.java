@@ -36,4 +36,13 @@ public record PushEvent(
       throw new IllegalArgumentException("a pusher has a name without control characters");
     }
   }
+
+  /**
+   * A push of which no more is known than where {@code ref} points now; {@link CommitId#ZERO} if it
+   * was deleted.
+   */
+  public static PushEvent of(Repository repository, GitRef ref, CommitId after, String pusher) {
+    return new PushEvent(
+        repository, ref, after, Optional.empty(), after.isZero(), pusher, Optional.empty());
+  }
 }

@@ -35,7 +35,6 @@ import io.github.ecsconex.core.source.TreeFile;
 import io.github.ecsconex.core.work.FakeTicker;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -269,8 +268,7 @@ final class BuildPipelineTest {
     CommitId other = git.commit(fork, MAIN, FILES);
     handle(push(MAIN, one));
 
-    PushEvent push =
-        new PushEvent(fork, MAIN, other, Optional.empty(), false, "mallory", Optional.empty());
+    PushEvent push = PushEvent.of(fork, MAIN, other, "mallory");
 
     assertThat(rejection(handle(push)))
         .contains("octocat/Hello-World")
@@ -389,8 +387,7 @@ final class BuildPipelineTest {
   }
 
   private static PushEvent push(GitRef ref, CommitId after) {
-    return new PushEvent(
-        REPOSITORY, ref, after, Optional.empty(), after.isZero(), "chuck", Optional.empty());
+    return PushEvent.of(REPOSITORY, ref, after, "chuck");
   }
 
   private Message message(PushEvent push) {

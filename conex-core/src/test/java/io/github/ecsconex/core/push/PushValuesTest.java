@@ -109,6 +109,15 @@ final class PushValuesTest {
     assertThatIllegalArgumentException().isThrownBy(() -> push(COMMIT, true, "chuck"));
   }
 
+  @Test
+  void aPushIsToldByWhereItsRefPointsNow() {
+    Repository repository = Repository.parse("o/r");
+    assertThat(PushEvent.of(repository, GitRef.branch("main"), COMMIT, "chuck"))
+        .isEqualTo(push(COMMIT, false, "chuck"));
+    assertThat(PushEvent.of(repository, GitRef.branch("main"), CommitId.ZERO, "chuck"))
+        .isEqualTo(push(CommitId.ZERO, true, "chuck"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "a\nb", "a\u0000"})
   void aPusherHasANameOnOneLine(String pusher) {
