@@ -22,6 +22,15 @@ public record FetchSettings(
     Duration silenceLimit,
     Duration fetchLimit,
     Optional<Path> sshDirectory) {
+  private static final long CACHE_LIMIT = 10L << 30;
+  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
+  private static final Duration FETCH_LIMIT = Duration.ofHours(1);
+
+  /** Mirrors of at most 10 GiB, 60 s for an answer, an hour for a fetch, and nothing by SSH. */
+  public static FetchSettings withCache(Path directory) {
+    return new FetchSettings(directory, CACHE_LIMIT, SILENCE_LIMIT, FETCH_LIMIT, Optional.empty());
+  }
+
   /**
    * @throws IllegalArgumentException if a limit is negative, or too short to be one
    */
