@@ -78,6 +78,34 @@ final class PortRules {
             });
   }
 
+  static ArchRule adaptersPassTheContract(House house) {
+    return classes()
+        .that(
+            describe(
+                "serve a port",
+                type ->
+                    !house.below("core").test(type) && served(type, house).findAny().isPresent()))
+        .should(
+            new ArchCondition<>("be used by a test that implements the port's contract") {
+              @Override
+              public void check(JavaClass adapter, ConditionEvents events) {
+                served(adapter, house)
+                    .filter(port -> handedOutBy(port, house).isEmpty())
+                    .filter(port ->
+                        contract(port, house)
+                            .filter(contract -> passes(adapter, contract, house))
+                            .isEmpty())
+                    .forEach(port ->
+                        events.add(
+                            SimpleConditionEvent.violated(
+                                adapter,
+                                String.format(
+                                    "no test that uses %s implements %s",
+                                    adapter.getName(), contractName(port, house)))));
+              }
+            });
+  }
+
   static DescribedPredicate<JavaClass> ports(House house) {
     return describe("are ports", type -> isPort(type, house));
   }
@@ -89,6 +117,11 @@ final class PortRules {
         && Signatures.isVisible(type)
         && type.getAllSubclasses().stream()
             .noneMatch(each -> house.below("core").test(each) && house.main().contains(each));
+  }
+
+  /** The ports that a class implements. */
+  private static Stream<JavaClass> served(JavaClass type, House house) {
+    return type.getAllRawInterfaces().stream().filter(port -> isPort(port, house));
   }
 
   private static Optional<JavaClass> handedOutBy(JavaClass port, House house) {

@@ -21,6 +21,9 @@ enum Wall {
   PORTS_HAVE_A_CONTRACT_AND_A_FAKE(
       "what a port promises is said once, in tests that the fake passes and every adapter must",
       PortRules::haveAContractAndAFake),
+  ADAPTERS_PASS_THE_CONTRACT(
+      "whoever puts one adapter in the place of another relies on the port and nothing else",
+      PortRules::adaptersPassTheContract),
   ADAPTERS_DO_NOT_KNOW_EACH_OTHER(
       "each adapter can be left out or replaced alone; what two of them share belongs into core",
       AdapterRules::doNotKnowEachOther),
