@@ -50,7 +50,8 @@ final class SignalsTest {
   }
 
   private Program start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    // A shell's background jobs, as CI's may be, ignore SIGINT, and so would what they start.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
