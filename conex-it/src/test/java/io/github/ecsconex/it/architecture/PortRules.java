@@ -42,9 +42,14 @@ final class PortRules {
         .that(ports(house))
         .should(
             new ArchCondition<>(
-                "have a contract that calls all they do, and a fake that passes it") {
+                "have a contract that calls all they do, and a fake and an adapter that keep to"
+                    + " it") {
               @Override
               public void check(JavaClass port, ConditionEvents events) {
+                if (port.getAllSubclasses().stream().noneMatch(house.main()::contains)) {
+                  events.add(
+                      SimpleConditionEvent.violated(port, port.getName() + " is served by nobody"));
+                }
                 Optional<JavaClass> contract = contract(port, house);
                 if (contract.isEmpty()) {
                   events.add(
