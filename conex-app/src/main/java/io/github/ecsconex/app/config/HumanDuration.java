@@ -17,6 +17,9 @@ final class HumanDuration {
           "h", Duration.ofHours(1),
           "d", Duration.ofDays(1));
 
+  /** So that no sum of durations overflows, whatever unit it is counted in. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private HumanDuration() {}
 
   /**
@@ -31,6 +34,9 @@ final class HumanDuration {
     while (part.find()) {
       Duration unit = UNITS.getOrDefault(part.group(2), Duration.ZERO);
       sum = sum.plus(unit.multipliedBy(Long.parseLong(part.group(1))));
+    }
+    if (sum.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("it is longer than a year");
     }
     return sum;
   }

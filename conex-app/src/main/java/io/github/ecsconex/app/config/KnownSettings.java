@@ -8,6 +8,7 @@ import io.github.ecsconex.core.secret.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -309,11 +310,12 @@ final class KnownSettings {
   private static List<AdapterUri> adapters(String text, SortedMap<String, AddressForm> forms) {
     List<AdapterUri> uris =
         Arrays.stream(text.split(",", -1)).map(each -> adapter(each.strip(), forms)).toList();
-    uris.forEach(uri -> {
-      if (uris.indexOf(uri) != uris.lastIndexOf(uri)) {
-        throw new IllegalArgumentException(uri + " stands there twice");
+    Set<String> addresses = new HashSet<>();
+    for (AdapterUri uri : uris) {
+      if (!addresses.add(uri.address())) {
+        throw new IllegalArgumentException(uri.address() + " stands there twice");
       }
-    });
+    }
     return uris;
   }
 

@@ -167,7 +167,7 @@ final class SettingsReaderTest {
           CONEX_QUEUE           | sqlite:bad                     | it is a bad address
           CONEX_REGISTRIES      | oci:one.example,               | it does not begin with a scheme
           CONEX_REGISTRIES      | oci:one.example,oci:bad        | it is a bad address
-          CONEX_REGISTRIES      | oci:a,oci:b,oci:a              | oci:a stands there twice
+          CONEX_REGISTRIES      | oci:a,oci:b,oci:a              | a stands there twice
           CONEX_GIT_URL         | https://git.example/one        | every push would build one repo
           CONEX_GIT_URL         | https://git.example/{name}     | the placeholder {name}
           CONEX_GIT_URL         | gopher://git.example/{repo}    | nothing fetches from gopher:
@@ -175,6 +175,8 @@ final class SettingsReaderTest {
           CONEX_DOCKERFILE      | ../Dockerfile                  | stays in its repository
           CONEX_DOCKERFILE      | /Dockerfile                    | stays in its repository
           CONEX_CACHE_SIZE      | 999999999TiB                   | larger than any disk
+          CONEX_REGISTRIES      | oci:a,oci:b,oci:b              | b stands there twice
+          CONEX_JOB_LIMIT       | 366d                           | it is longer than a year
           CONEX_JOB_LIMIT       | 0s                             | no time at all
           CONEX_JOB_LIMIT       | -5m                            | not a number and a unit
           CONEX_JOB_LIMIT       | 5                              | not a number and a unit
