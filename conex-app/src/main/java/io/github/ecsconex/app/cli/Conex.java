@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -24,16 +25,24 @@ public final class Conex {
   public static void main(String[] arguments) {
     Ending ending = new Ending(Thread.currentThread());
     Signals.onEnd(ending::end);
+    Map<String, String> environment = System.getenv();
     Surroundings surroundings =
         new Surroundings(
-            System.getenv(),
-            new HomeDirectory(Path.of(System.getProperty("user.home"))),
+            environment,
+            home(environment),
             System.getProperty("user.name"),
             Path.of("").toAbsolutePath(),
             System.out,
             System.err,
             new FileOutputStream(FileDescriptor.out));
     System.exit(run(surroundings, ending, arguments));
+  }
+
+  /** The JVM asks the system, which in a container may know no such user. */
+  private static HomeDirectory home(Map<String, String> environment) {
+    String home = environment.getOrDefault("HOME", "");
+    return new HomeDirectory(
+        Path.of(home.startsWith("/") ? home : System.getProperty("user.home")));
   }
 
   /** Runs one command and returns its exit code. */

@@ -179,17 +179,26 @@ final class BuildCommandTest {
   @Test
   void printsNoSecretWhoeverSaysIt() {
     String token = "ghp_0123456789";
-    world.builder.print("fetching with " + token);
+    String[] secrets = {token, "npm_9876543210", "pass_1357", "b2N0b2NhdDpwYXNzXzI0Njg="};
+    world.builder.print("fetching with " + String.join(" ", secrets));
     world.builder.fail(new RejectedException("could not fetch with " + token));
     ConexRun run =
-        new ConexRun(directory).with("GithubAccessToken", token).with("CONEX_LOG_LEVEL", "trace");
+        new ConexRun(directory)
+            .with("GithubAccessToken", token)
+            .with("NPMAccessToken", secrets[1])
+            .with(
+                "CONEX_REGISTRY_AUTHS",
+                "{\"auths\":{\"a.test\":{\"username\":\"octocat\",\"password\":\"pass_1357\"},"
+                    + "\"b.test\":{\"auth\":\"b2N0b2NhdDpwYXNzXzI0Njg=\"}}}")
+            .with("CONEX_LOG_LEVEL", "trace");
     ConexRun.Result result = run.run("build", "octocat/hello-world");
     assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.out()).contains("fetching with ***", "could not fetch with ***");
-    assertThat(result.all()).doesNotContain(token);
+    assertThat(result.out()).contains("fetching with *** *** *** ***", "could not fetch with ***");
+    assertThat(result.all()).doesNotContain(secrets);
     assertThat(run.run("build", "octocat/hello-world", token).err())
         .isEqualTo("conex: no ref *** in octocat/hello-world\n");
     assertThat(run.with("CONEX_LEASE", "x").run("build", "octocat/hello-world").all())
-        .doesNotContain(token);
+        .contains("CONEX_LEASE")
+        .doesNotContain(secrets);
   }
 }
