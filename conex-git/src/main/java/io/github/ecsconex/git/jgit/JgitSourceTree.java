@@ -9,23 +9,20 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Optional;
-import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.FileMode;
-import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
-import org.eclipse.jgit.treewalk.TreeWalk;
 
 /** The files of a commit, read from the object database of a repository. */
 final class JgitSourceTree implements SourceTree {
   /** From this size on, a file is streamed and not held in memory. */
   private static final int STREAMED_SIZE = 1 << 20;
 
-  private final Repository repository;
   private final RevCommit commit;
-  private final ObjectReader reader;
+  private final ObjectReader trees;
+  private final ObjectReader blobs;
   private final Lease lease;
 
   /** What keeps the repository in place while its objects are read. */
@@ -42,11 +39,12 @@ final class JgitSourceTree implements SourceTree {
    * @param commit with its body
    */
   JgitSourceTree(Repository repository, RevCommit commit, Lease lease) {
-    this.repository = repository;
     this.commit = commit;
-    this.reader = repository.newObjectReader();
+    this.trees = repository.newObjectReader();
+    this.blobs = repository.newObjectReader();
     this.lease = lease;
-    reader.setStreamFileThreshold(STREAMED_SIZE);
+    // Not for trees: JGit cannot stream them, and one of many entries is larger than this.
+    blobs.setStreamFileThreshold(STREAMED_SIZE);
   }
 
   @Override
@@ -56,12 +54,13 @@ final class JgitSourceTree implements SourceTree {
 
   @Override
   public Instant committed() {
-    return commit.getCommitterIdent().getWhenAsInstant();
+    PersonIdent committer = commit.getCommitterIdent();
+    return committer == null ? Instant.EPOCH : committer.getWhenAsInstant();
   }
 
   @Override
   public Optional<String> text(String path, int limit) throws IOException {
-    Optional<ObjectLoader> file = new TreeLookup(reader, commit.getTree()).file(path);
+    Optional<ObjectLoader> file = new TreeLookup(trees, blobs, commit.getTree()).file(path);
     if (file.isEmpty()) {
       return Optional.empty();
     }
@@ -74,47 +73,13 @@ final class JgitSourceTree implements SourceTree {
 
   @Override
   public void writeTarTo(OutputStream out, PathFilter filter) throws IOException {
-    TarStream tar = new TarStream(out, committed());
-    try (TreeWalk walk = new TreeWalk(repository, reader)) {
-      walk.addTree(commit.getTree());
-      while (walk.next()) {
-        write(walk, tar, filter);
-      }
-    }
-    tar.finish();
-  }
-
-  private void write(TreeWalk walk, TarStream tar, PathFilter filter) throws IOException {
-    String path = walk.getPathString();
-    int mode = walk.getRawMode(0);
-    if (FileMode.TREE.equals(mode)) {
-      if (filter.includes(path)) {
-        tar.putDirectory(walk.getRawPath());
-      }
-      if (filter.mayIncludeBelow(path)) {
-        walk.enterSubtree();
-      }
-    } else if (filter.includes(path)) {
-      if (FileMode.GITLINK.equals(mode)) {
-        tar.putDirectory(walk.getRawPath());
-        return;
-      }
-      ObjectId id = walk.getObjectId(0);
-      ObjectLoader blob = reader.open(id, Constants.OBJ_BLOB);
-      if (FileMode.SYMLINK.equals(mode)) {
-        tar.putLink(walk.getRawPath(), blob.getBytes());
-      } else {
-        OutputStream file =
-            tar.putFile(walk.getRawPath(), FileMode.EXECUTABLE_FILE.equals(mode), blob.getSize());
-        blob.copyTo(file);
-        tar.endFile();
-      }
-    }
+    new TreeTar(trees, blobs, commit, filter, new TarStream(out, committed())).write();
   }
 
   @Override
   public void close() {
-    reader.close();
+    trees.close();
+    blobs.close();
     lease.close();
   }
 }

@@ -21,11 +21,13 @@ final class TreeLookup {
 
   private static final int LINK_LENGTH = 4096;
 
-  private final ObjectReader reader;
+  private final ObjectReader trees;
+  private final ObjectReader blobs;
   private final ObjectId root;
 
-  TreeLookup(ObjectReader reader, ObjectId root) {
-    this.reader = reader;
+  TreeLookup(ObjectReader trees, ObjectReader blobs, ObjectId root) {
+    this.trees = trees;
+    this.blobs = blobs;
     this.root = root;
   }
 
@@ -46,7 +48,7 @@ final class TreeLookup {
         }
         continue;
       }
-      try (TreeWalk entry = TreeWalk.forPath(reader, part, directories.element())) {
+      try (TreeWalk entry = TreeWalk.forPath(trees, part, directories.element())) {
         if (entry == null) {
           return Optional.empty();
         }
@@ -72,7 +74,7 @@ final class TreeLookup {
   }
 
   private ObjectLoader blob(ObjectId id) throws IOException {
-    return reader.open(id, Constants.OBJ_BLOB);
+    return blobs.open(id, Constants.OBJ_BLOB);
   }
 
   private static List<String> parts(String path) {
