@@ -3,6 +3,7 @@ package io.github.ecsconex.git.jgit;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,12 +20,17 @@ final class TarStream {
   /** How many bytes a header has for a name and for a link's target. */
   private static final int NAME_LIMIT = 100;
 
+  /** A tar is written by blocks of 512 bytes. */
+  private static final int BUFFER_SIZE = 1 << 16;
+
+  private final BufferedOutputStream buffer;
   private final TarArchiveOutputStream tar;
   private final Instant time;
 
   TarStream(OutputStream out, Instant time) {
     // One char a byte, so that each name is written as it is.
-    this.tar = new TarArchiveOutputStream(out, ISO_8859_1.name());
+    this.buffer = new BufferedOutputStream(out, BUFFER_SIZE);
+    this.tar = new TarArchiveOutputStream(buffer, ISO_8859_1.name());
     this.time = time;
     // Long names go into headers made here: the library's would be written in UTF-8.
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_TRUNCATE);
@@ -54,7 +60,7 @@ final class TarStream {
   /** Writes the end of the archive; the stream underneath stays open. */
   void finish() throws IOException {
     tar.finish();
-    tar.flush();
+    buffer.flush();
   }
 
   private void put(String name, byte type, int mode, String link, long size) throws IOException {
