@@ -1,9 +1,11 @@
 package io.github.ecsconex.git.jgit;
 
 import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JGit's view of a machine on which nobody has configured Git, so that a commit gives the same
@@ -39,6 +41,22 @@ final class HermeticSystemReader extends SystemReader.Delegate {
   private static final class NoConfig extends FileBasedConfig {
     NoConfig(Config parent, FS fs) {
       super(parent, null, fs);
+    }
+
+    /**
+     * JGit would measure how exact the time stamps of files are, for seconds, by writing into the
+     * directory of whatever repository it opens; with this it assumes the worst.
+     */
+    @Override
+    public @Nullable String getString(String section, @Nullable String subsection, String name) {
+      if (section.equals(ConfigConstants.CONFIG_FILESYSTEM_SECTION)) {
+        return switch (name) {
+          case ConfigConstants.CONFIG_KEY_TIMESTAMP_RESOLUTION -> "2 seconds";
+          case ConfigConstants.CONFIG_KEY_MIN_RACY_THRESHOLD -> "0 seconds";
+          default -> null;
+        };
+      }
+      return super.getString(section, subsection, name);
     }
 
     @Override
