@@ -4,8 +4,10 @@ import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.queue.Delivery;
+import io.github.ecsconex.core.queue.Message;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +17,9 @@ import org.slf4j.MDC;
  * Keeps a message this worker's own while its job runs, and stops the job when it must not go on.
  *
  * <p>Belongs to the thread that began it, which does the job: works, calls {@link #endWork()},
- * settles, closes. Until then a thread of its own renews the lease.
+ * settles by {@link #complete()} or {@link #release}, closes. A thread of its own renews the lease
+ * until it is settled, and not once more: in SQS a renewal that came after the release would hide
+ * the message again.
  */
 final class Lease implements AutoCloseable {
   /** Why a job must not go on. */
@@ -36,6 +40,13 @@ final class Lease implements AutoCloseable {
     CLOSED
   }
 
+  private enum Renewal {
+    DONE,
+    FAILED,
+    /** The message is being settled. */
+    NO_MORE
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
   private final Delivery delivery;
@@ -43,6 +54,11 @@ final class Lease implements AutoCloseable {
   private final Ticker ticker;
   private final Thread job = Thread.currentThread();
   private final Thread keeper;
+
+  /** Held while the lease is renewed, so that nobody settles meanwhile. */
+  private final ReentrantLock renewing = new ReentrantLock();
+
+  private boolean renewable = true;
   private Phase phase = Phase.WORK;
   private @Nullable Stop stopped;
 
@@ -93,6 +109,22 @@ final class Lease implements AutoCloseable {
     return Optional.ofNullable(stopped);
   }
 
+  Message message() {
+    return delivery.message();
+  }
+
+  /** Settles the message, which never comes back. May be tried again if it fails. */
+  void complete() throws PortException, InterruptedException {
+    endRenewal();
+    delivery.complete();
+  }
+
+  /** Gives the message back, to come after {@code delay}. May be tried again if it fails. */
+  void release(Duration delay) throws PortException, InterruptedException {
+    endRenewal();
+    delivery.release(delay);
+  }
+
   @Override
   public void close() {
     synchronized (this) {
@@ -119,21 +151,29 @@ final class Lease implements AutoCloseable {
     boolean limitReached = false;
     try {
       while (true) {
-        long next = limitReached ? nextRenewal : earlier(nextRenewal, limit);
-        ticker.sleep(Duration.ofNanos(next - ticker.nanos()));
+        sleepUntil(limitReached ? nextRenewal : earlier(nextRenewal, limit));
         long now = ticker.nanos();
         if (!limitReached && now - limit >= 0) {
           limitReached = true;
           stop(Stop.LIMIT);
         }
         if (now - nextRenewal >= 0) {
-          if (renew()) {
-            leaseEnds = now + settings.lease().toNanos();
-          } else if (now + settings.renewal().toNanos() - leaseEnds >= 0) {
-            // The next chance comes too late: by then another worker may have begun.
-            LOG.error("the lease could not be renewed in time; stopping the job");
-            stop(Stop.LOST);
-            return;
+          switch (renew()) {
+            case DONE -> leaseEnds = now + settings.lease().toNanos();
+            case FAILED -> {
+              if (now + settings.renewal().toNanos() - leaseEnds >= 0) {
+                // The next chance comes too late: by then another worker may have begun.
+                LOG.error("the lease could not be renewed in time; stopping the job");
+                stop(Stop.LOST);
+                return;
+              }
+            }
+            case NO_MORE -> {
+              sleepUntil(leaseEnds);
+              LOG.error("the lease ran out before the message was settled");
+              stop(Stop.LOST);
+              return;
+            }
           }
           nextRenewal = now + settings.renewal().toNanos();
         }
@@ -146,22 +186,42 @@ final class Lease implements AutoCloseable {
     }
   }
 
+  private void sleepUntil(long nanos) throws InterruptedException {
+    ticker.sleep(Duration.ofNanos(nanos - ticker.nanos()));
+  }
+
   private static long earlier(long a, long b) {
     return a - b < 0 ? a : b;
   }
 
-  private boolean renew() throws RejectedException, InterruptedException {
+  private Renewal renew() throws RejectedException, InterruptedException {
+    renewing.lockInterruptibly();
     try {
+      if (!renewable) {
+        return Renewal.NO_MORE;
+      }
       delivery.extend(settings.lease());
-      return true;
+      return Renewal.DONE;
     } catch (PortException e) {
       switch (e) {
         case RejectedException rejected -> throw rejected;
         case UnavailableException unavailable -> {
           LOG.warn("could not renew the lease, will try again: {}", unavailable.getMessage());
-          return false;
+          return Renewal.FAILED;
         }
       }
+    } finally {
+      renewing.unlock();
+    }
+  }
+
+  /** Waits for the renewal that may be under way; there is none after it. */
+  private void endRenewal() throws InterruptedException {
+    renewing.lockInterruptibly();
+    try {
+      renewable = false;
+    } finally {
+      renewing.unlock();
     }
   }
 }

@@ -8,7 +8,6 @@ import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.notice.FailureNotice;
 import io.github.ecsconex.core.notice.FailureNotice.Fate;
 import io.github.ecsconex.core.notice.Notifier;
-import io.github.ecsconex.core.queue.Delivery;
 import io.github.ecsconex.core.secret.Redactor;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,35 +50,33 @@ final class Settler {
   }
 
   /** Settles the message, as often as it takes; an interrupt ends the trying. */
-  void settle(Delivery delivery, BuildOutcome outcome, JobLog log) throws InterruptedException {
+  void settle(Lease lease, BuildOutcome outcome, JobLog log) throws InterruptedException {
     Settlement settlement =
-        settings
-            .settlement()
-            .settle(outcome, delivery.message().receiveCount(), random.getAsDouble());
+        settings.settlement().settle(outcome, lease.message().receiveCount(), random.getAsDouble());
     switch (settlement) {
-      case Settlement.Delete delete -> delete(delivery);
+      case Settlement.Delete delete -> delete(lease);
       case Settlement.DeleteAndNotify delete -> {
-        notify(delivery, Fate.DELETED, delete.cause(), log);
-        delete(delivery);
+        notify(lease, Fate.DELETED, delete.cause(), log);
+        delete(lease);
       }
-      case Settlement.Return back -> release(delivery, back.delay());
+      case Settlement.Return back -> release(lease, back.delay());
       case Settlement.ReturnAndNotify back -> {
-        notify(delivery, Fate.RETURNED, back.cause(), log);
-        release(delivery, back.delay());
+        notify(lease, Fate.RETURNED, back.cause(), log);
+        release(lease, back.delay());
       }
     }
   }
 
-  private void delete(Delivery delivery) throws InterruptedException {
-    untilDone("delete the message", delivery::complete);
+  private void delete(Lease lease) throws InterruptedException {
+    untilDone("delete the message", lease::complete);
   }
 
-  private void release(Delivery delivery, Duration delay) throws InterruptedException {
+  private void release(Lease lease, Duration delay) throws InterruptedException {
     LOG.info("returning the message, to be tried again in {} s", delay.toSeconds());
-    untilDone("return the message", () -> delivery.release(delay));
+    untilDone("return the message", () -> lease.release(delay));
   }
 
-  private void notify(Delivery delivery, Fate fate, PortException cause, JobLog log)
+  private void notify(Lease lease, Fate fate, PortException cause, JobLog log)
       throws InterruptedException {
     FailureNotice notice =
         new FailureNotice(
@@ -87,7 +84,7 @@ final class Settler {
             settings.service(),
             fate,
             redactor.redact(cause.getMessage()),
-            delivery.message(),
+            lease.message(),
             log.tail());
     for (int tries = 1; ; tries++) {
       try {

@@ -13,6 +13,7 @@ import io.github.ecsconex.core.queue.Delivery;
 import io.github.ecsconex.core.queue.Message;
 import io.github.ecsconex.core.queue.MessageSource;
 import io.github.ecsconex.core.secret.Redactor;
+import io.github.ecsconex.core.work.Lease.Stop;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -52,6 +53,10 @@ public final class Worker {
   private final Redactor redactor;
   private final Semaphore permits;
   private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
+
+  /** What all jobs have been told, for the one that begins only now. */
+  private volatile @Nullable Stop told;
+
   private @Nullable Thread poller;
   private boolean stopping;
 
@@ -185,13 +190,17 @@ public final class Worker {
     JobLog log = new JobLog(message.id(), redactor);
     try (Lease lease = Lease.begin(delivery, settings, ticker)) {
       leases.add(lease);
+      Stop before = told;
+      if (before != null) {
+        lease.stop(before);
+      }
       try {
         BuildOutcome outcome = outcome(message, log);
-        Optional<Lease.Stop> stop = lease.endWork();
-        if (stop.equals(Optional.of(Lease.Stop.LOST))) {
+        Optional<Stop> stop = lease.endWork();
+        if (stop.equals(Optional.of(Stop.LOST))) {
           LOG.warn("the message is not this worker's any more; leaving it to whoever has it");
         } else {
-          settler.settle(delivery, afterStop(outcome, stop), log);
+          settler.settle(lease, afterStop(outcome, stop), log);
         }
       } finally {
         leases.remove(lease);
@@ -219,7 +228,7 @@ public final class Worker {
   }
 
   /** What the outcome is, given that an interrupt may look like a failure to whoever it hits. */
-  private BuildOutcome afterStop(BuildOutcome outcome, Optional<Lease.Stop> stop) {
+  private BuildOutcome afterStop(BuildOutcome outcome, Optional<Stop> stop) {
     if (stop.isEmpty() || !(outcome instanceof Interrupted || outcome instanceof Failed)) {
       return outcome;
     }
@@ -234,6 +243,11 @@ public final class Worker {
     };
   }
 
+  private void tell(Stop reason) {
+    told = reason;
+    leases.forEach(lease -> lease.stop(reason));
+  }
+
   private void drain() {
     Thread drainer = Thread.currentThread();
     Thread watchdog =
@@ -242,9 +256,9 @@ public final class Worker {
             .start(() -> {
               try {
                 ticker.sleep(settings.grace());
-                leases.forEach(lease -> lease.stop(Lease.Stop.SHUTDOWN));
+                tell(Stop.SHUTDOWN);
                 ticker.sleep(STOP_LIMIT);
-                leases.forEach(lease -> lease.stop(Lease.Stop.ABANDON));
+                tell(Stop.ABANDON);
                 ticker.sleep(STOP_LIMIT);
                 drainer.interrupt();
               } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.ecsconex.core.build.BuildOutcome;
 import io.github.ecsconex.core.build.PushHandler;
+import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.notice.FailureNotice;
@@ -13,6 +14,7 @@ import io.github.ecsconex.core.notice.FakeNotifier;
 import io.github.ecsconex.core.queue.Delivery;
 import io.github.ecsconex.core.queue.FakeQueue;
 import io.github.ecsconex.core.queue.Message;
+import io.github.ecsconex.core.queue.MessageSource;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.secret.Secret;
 import java.time.Duration;
@@ -389,6 +391,24 @@ final class WorkerTest {
   }
 
   @Test
+  void stopsAJobThatBeginsOnlyWhenTheOthersHaveBeenTold() throws Exception {
+    queue.send("webhook", "a push");
+    LateStart late = new LateStart();
+    worker =
+        new Worker(late, blocking(), notifier, settings(1), time, time, () -> 0.5, Redactor.NONE);
+    running = Thread.ofVirtual().start(worker::run);
+    late.begun.await();
+
+    worker.stop();
+    time.awaitSleepers(1);
+    time.advance(GRACE);
+    time.awaitSleepers(1);
+    late.gate.countDown();
+
+    assertThat(interrupted.poll(20, TimeUnit.SECONDS)).isNotNull();
+  }
+
+  @Test
   void returnsAMessageWhoseJobTookTheInterruptForAFailure() throws Exception {
     String id = queue.send("webhook", "a push");
     CountDownLatch never = new CountDownLatch(1);
@@ -433,7 +453,6 @@ final class WorkerTest {
     }
     running.join();
 
-    deaf.countDown();
     assertThat(queue.completed()).isEmpty();
   }
 
@@ -467,6 +486,55 @@ final class WorkerTest {
     worker.runUntilEmpty();
 
     assertThat(queue.completed()).hasSize(1);
+  }
+
+  /** Holds each job up, right after its thread has begun. */
+  private final class LateStart implements MessageSource {
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch gate = new CountDownLatch(1);
+
+    @Override
+    public List<Delivery> receive(int max, Duration wait, Duration lease)
+        throws UnavailableException, InterruptedException {
+      return queue.receive(max, wait, lease).stream().map(this::late).toList();
+    }
+
+    private Delivery late(Delivery delivery) {
+      return new Delivery() {
+        @Override
+        public Message message() {
+          if (Thread.currentThread().getName().startsWith("job-")) {
+            begun.countDown();
+            try {
+              gate.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+          return delivery.message();
+        }
+
+        @Override
+        public void extend(Duration lease) throws PortException, InterruptedException {
+          delivery.extend(lease);
+        }
+
+        @Override
+        public void complete() throws PortException, InterruptedException {
+          delivery.complete();
+        }
+
+        @Override
+        public void release(Duration delay) throws PortException, InterruptedException {
+          delivery.release(delay);
+        }
+      };
+    }
+
+    @Override
+    public void close() {
+      queue.close();
+    }
   }
 
   private PushHandler blocking() {

@@ -1,0 +1,121 @@
+package io.github.ecsconex.core.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.queue.Delivery;
+import io.github.ecsconex.core.queue.Message;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class LeaseTest {
+  private static final WorkerSettings SETTINGS = WorkerSettings.DEFAULT;
+
+  private final FakeTicker time = new FakeTicker();
+  private final ScriptedDelivery delivery = new ScriptedDelivery();
+
+  @Test
+  void settlesNothingWhileARenewalIsUnderWay() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    delivery.answer = answer;
+    Thread job = Thread.currentThread();
+    try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
+      time.awaitSleepers(1);
+      time.advance(SETTINGS.renewal());
+      delivery.asked.await();
+      Thread queue =
+          Thread.ofVirtual()
+              .start(() -> {
+                while (job.getState() != Thread.State.WAITING
+                    && !delivery.calls.contains("released")) {
+                  Thread.onSpinWait();
+                }
+                answer.countDown();
+              });
+
+      lease.endWork();
+      lease.release(Duration.ofSeconds(30));
+      queue.join();
+    }
+
+    assertThat(delivery.calls).containsExactly("extended", "released");
+  }
+
+  @Test
+  void isNotRenewedOnceSettlingHasBegun() throws Exception {
+    delivery.isDown = true;
+    try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
+      time.awaitSleepers(1);
+      lease.endWork();
+      assertThatThrownBy(() -> lease.release(Duration.ZERO))
+          .isInstanceOf(UnavailableException.class);
+
+      time.advance(SETTINGS.renewal());
+      time.awaitSleepers(1);
+    }
+
+    assertThat(delivery.calls).containsExactly("release failed");
+  }
+
+  @Test
+  void endsTheSettlingWhenAnotherWorkerMayHaveTheMessage() throws Exception {
+    try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
+      time.awaitSleepers(1);
+      delivery.isDown = true;
+      lease.endWork();
+      assertThatThrownBy(lease::complete).isInstanceOf(UnavailableException.class);
+
+      time.advance(SETTINGS.renewal());
+      time.awaitSleepers(1);
+      time.advance(SETTINGS.lease().minus(SETTINGS.renewal()));
+
+      assertThatThrownBy(() -> time.sleep(Duration.ofSeconds(1)))
+          .isInstanceOf(InterruptedException.class);
+    }
+  }
+
+  /** A queue that does what it is asked even if that is wrong, as SQS does. */
+  private static final class ScriptedDelivery implements Delivery {
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private volatile CountDownLatch answer = new CountDownLatch(0);
+    private volatile boolean isDown;
+
+    @Override
+    public Message message() {
+      return new Message("message-1", "webhook", "a push", Instant.EPOCH, Instant.EPOCH, 1);
+    }
+
+    @Override
+    public void extend(Duration lease) throws InterruptedException {
+      asked.countDown();
+      answer.await();
+      calls.add("extended");
+    }
+
+    @Override
+    public void complete() throws PortException {
+      settle("complete");
+    }
+
+    @Override
+    public void release(Duration delay) throws PortException {
+      settle("release");
+    }
+
+    private void settle(String call) throws PortException {
+      calls.add(isDown ? call + " failed" : call + "d");
+      if (isDown) {
+        throw new UnavailableException("the queue does not answer");
+      }
+    }
+  }
+}
