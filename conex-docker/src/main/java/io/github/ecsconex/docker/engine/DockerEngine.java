@@ -30,6 +30,9 @@ public final class DockerEngine {
   /** For what an engine answers at once, or after it has deleted the files of an image. */
   private static final Duration ANSWER_LIMIT = Duration.ofMinutes(2);
 
+  /** For what an engine answers at once unless something ails it. */
+  private static final Duration PING_LIMIT = Duration.ofSeconds(5);
+
   private static final List<String> CERTIFICATES = List.of("ca.pem", "cert.pem", "key.pem");
 
   private final EngineConfig config;
@@ -105,8 +108,24 @@ public final class DockerEngine {
     return EngineFailure.translate(what, this, thrown);
   }
 
+  /** Makes sure that the engine takes calls still, as one that is stopping does not. */
+  void requireAnswer(String what) throws PortException, InterruptedException {
+    call(
+        what,
+        PING_LIMIT,
+        client -> {
+          client.pingCmd().exec();
+          return true;
+        });
+  }
+
   /** Has the engine do what it does at once. */
   <T> T call(String what, Function<DockerClient, T> command)
+      throws PortException, InterruptedException {
+    return call(what, ANSWER_LIMIT, command);
+  }
+
+  private <T> T call(String what, Duration limit, Function<DockerClient, T> command)
       throws PortException, InterruptedException {
     LogContext context = LogContext.ofThisThread();
     FutureTask<T> task =
@@ -118,13 +137,12 @@ public final class DockerEngine {
     // A thread of its own, so that the wait has a limit though a socket's read has none.
     Thread thread = Thread.ofVirtual().name("engine-call").start(context.around(task));
     try {
-      return task.get(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      return task.get(limit.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw failure(what, e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
       throw new UnavailableException(
-          String.format(
-              "could not %s with %s: no answer for %d s", what, this, ANSWER_LIMIT.toSeconds()),
+          String.format("could not %s with %s: no answer for %d s", what, this, limit.toSeconds()),
           e);
     } finally {
       thread.interrupt();

@@ -118,11 +118,15 @@ public final class DockerImageBuilder implements ImageBuilder {
     }
   }
 
-  private static PortException failure(
-      String what, Optional<BuildAnswer.Step> step, EngineAnswer.EngineError error) {
+  private PortException failure(
+      String what, Optional<BuildAnswer.Step> step, EngineAnswer.EngineError error)
+      throws PortException, InterruptedException {
     String tried = step.map(BuildAnswer.Step::toString).orElse("could not " + what);
     if (error.code().isPresent()) {
-      return new RejectedException(tried + " exited with " + error.code().get());
+      String exited = tried + " exited with " + error.code().get();
+      // An engine that stops ends what runs, and reports it as if the step had failed by itself.
+      engine.requireAnswer("tell why " + exited);
+      return new RejectedException(exited);
     }
     String message = tried + (step.isPresent() ? " failed: " : ": ") + error.message();
     boolean passing =

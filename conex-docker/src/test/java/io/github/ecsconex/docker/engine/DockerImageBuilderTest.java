@@ -111,6 +111,25 @@ class DockerImageBuilderTest {
     assertRejected("step 2/2 RUN make all exited with 2");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 137, 143})
+  void aStepThatAStoppingEngineEndedIsUnavailable(int code) {
+    engine.onBuild(exchange -> {
+      engine.readBody(exchange);
+      engine.stop();
+      ScriptedEngine.answer(
+          exchange,
+          200,
+          STEP,
+          LAST_STEP,
+          "{\"errorDetail\":{\"code\":" + code + ",\"message\":\"The command returned\"}}");
+    });
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> build(ScriptedTree.whole()))
+        .withMessageStartingWith(
+            "could not tell why step 2/2 RUN make all exited with %s with the Docker Engine", code);
+  }
+
   @Test
   void anErrorBeforeTheFirstStepIsTheDockerfiles() {
     engine.answerBuilds(

@@ -31,6 +31,7 @@ final class ScriptedEngine implements AutoCloseable {
   private volatile HttpHandler build = exchange -> answer(exchange, 200);
   private volatile HttpHandler push = exchange -> answer(exchange, 200);
   private volatile boolean builds;
+  private volatile boolean stopping;
 
   ScriptedEngine() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -47,6 +48,11 @@ final class ScriptedEngine implements AutoCloseable {
   /** From now on there is an image after a build. */
   void makeImages() {
     builds = true;
+  }
+
+  /** From now on it answers no more, except what has begun already. */
+  void stop() {
+    stopping = true;
   }
 
   /** From now on there is no image. */
@@ -128,7 +134,12 @@ final class ScriptedEngine implements AutoCloseable {
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
       }
     }
-    if (path.equals("/build")) {
+    if (stopping) {
+      throw new IOException("stopping");
+    }
+    if (path.equals("/_ping")) {
+      answer(exchange, 200, "OK");
+    } else if (path.equals("/build")) {
       build.handle(exchange);
     } else if (path.endsWith("/push")) {
       push.handle(exchange);
