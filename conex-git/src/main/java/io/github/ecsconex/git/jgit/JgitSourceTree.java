@@ -5,10 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.SourceTree;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StreamCorruptedException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipException;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.PackInvalidException;
 import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -19,6 +27,16 @@ import org.eclipse.jgit.revwalk.RevCommit;
 final class JgitSourceTree implements SourceTree {
   /** From this size on, a file is streamed and not held in memory. */
   private static final int STREAMED_SIZE = 1 << 20;
+
+  /** What reading an object that is missing, or no longer what it was, ends with. */
+  private static final List<Class<? extends IOException>> DAMAGE =
+      List.of(
+          MissingObjectException.class,
+          CorruptObjectException.class,
+          PackInvalidException.class,
+          StreamCorruptedException.class,
+          ZipException.class,
+          EOFException.class);
 
   private final RevCommit commit;
   private final ObjectReader trees;
@@ -60,6 +78,14 @@ final class JgitSourceTree implements SourceTree {
 
   @Override
   public Optional<String> text(String path, int limit) throws IOException {
+    try {
+      return find(path, limit);
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private Optional<String> find(String path, int limit) throws IOException {
     Optional<ObjectLoader> file = new TreeLookup(trees, blobs, commit.getTree()).file(path);
     if (file.isEmpty()) {
       return Optional.empty();
@@ -73,7 +99,27 @@ final class JgitSourceTree implements SourceTree {
 
   @Override
   public void writeTarTo(OutputStream out, PathFilter filter) throws IOException {
-    new TreeTar(trees, blobs, commit, filter, new TarStream(out, committed())).write();
+    try {
+      new TreeTar(trees, blobs, commit, filter, new TarStream(out, committed())).write();
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** JGit hides some of its failures in exceptions that need not be caught. */
+  private IOException unreadable(Exception failure) {
+    if (isDamage(failure)) {
+      lease.broken();
+    }
+    return failure instanceof IOException readable
+        ? readable
+        : new IOException("could not read " + commit.name() + ": " + failure.getMessage(), failure);
+  }
+
+  private static boolean isDamage(Throwable failure) {
+    return Stream.iterate(failure, e -> e != null, Throwable::getCause)
+        .limit(20)
+        .anyMatch(e -> DAMAGE.stream().anyMatch(type -> type.isInstance(e)));
   }
 
   @Override

@@ -14,6 +14,8 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A bare repository that holds some commits of another, each without its history. Whoever has one
@@ -23,6 +25,7 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
  * the commit again, and tells the server what need not be sent.
  */
 final class Mirror implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
   private static final String FETCHED = "refs/conex/";
   private static final String RETIRED = "conex-retired";
 
@@ -65,9 +68,16 @@ final class Mirror implements AutoCloseable {
     return Files.exists(directory.resolve(RETIRED));
   }
 
-  /** Has the next fetch begin with a new mirror; who uses this one may go on. */
-  void retire() throws IOException {
+  /**
+   * Has the next fetch begin with a new mirror; who uses the one in {@code directory} may go on.
+   */
+  static void retire(Path directory) throws IOException {
     Files.write(directory.resolve(RETIRED), new byte[0]);
+  }
+
+  /** See {@link #retire(Path)}. */
+  void retire() throws IOException {
+    retire(directory);
   }
 
   /** Whether nothing is to be fetched into this mirror any more. */
@@ -136,11 +146,12 @@ final class Mirror implements AutoCloseable {
 
   @Override
   public void close() {
-    repository.close();
     try {
+      repository.close();
       lease.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not give back " + directory, e);
+    } catch (IOException | RuntimeException e) {
+      // Whoever had the mirror has had what it wanted of it.
+      LOG.warn("could not give back {}", directory, e);
     }
   }
 }

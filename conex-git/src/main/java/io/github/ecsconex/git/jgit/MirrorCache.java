@@ -89,14 +89,22 @@ final class MirrorCache {
 
   /** The mirror to be used for {@code key}; empty if one has to be made. */
   Optional<Mirror> find(String key) throws IOException {
-    for (Stored stored : stored().stream().filter(s -> s.key().equals(key)).toList()) {
+    for (Stored stored : stored(key)) {
       Optional<FileLocks.Held> lease = FileLocks.tryLock(lockFile(key), stored.lockedAt(), true);
-      if (lease.isPresent()) {
-        if (Files.isDirectory(stored.path()) && !Mirror.isRetired(stored.path())) {
-          touch(key);
-          return Optional.of(Mirror.open(stored.path(), lease.get()));
-        }
+      if (lease.isEmpty()) {
+        continue;
+      }
+      if (!Files.isDirectory(stored.path()) || Mirror.isRetired(stored.path())) {
         lease.get().close();
+        continue;
+      }
+      try {
+        Mirror mirror = Mirror.open(stored.path(), lease.get());
+        touch(key);
+        return Optional.of(mirror);
+      } catch (IOException e) {
+        LOG.warn("{} is broken, another takes its place", stored.path(), e);
+        Mirror.retire(stored.path());
       }
     }
     return Optional.empty();
@@ -104,9 +112,7 @@ final class MirrorCache {
 
   /** Makes a mirror for {@code key}; the caller has it locked for fetching. */
   Mirror create(String key) throws IOException, InterruptedException {
-    int number =
-        stored().stream().filter(s -> s.key().equals(key)).mapToInt(Stored::number).max().orElse(-1)
-            + 1;
+    int number = stored(key).stream().mapToInt(Stored::number).max().orElse(-1) + 1;
     Stored next = new Stored(directory.resolve(key + "." + number), key, number);
     Path unfinished = directory.resolve(NEW + key);
     DirectoryTree.delete(unfinished);
@@ -137,7 +143,7 @@ final class MirrorCache {
   }
 
   private void trim(long limit) throws IOException {
-    removeDoomed();
+    removeLeftovers();
     List<Sized> current = new ArrayList<>();
     long total = 0;
     for (Stored mirror : stored()) {
@@ -187,13 +193,29 @@ final class MirrorCache {
     return true;
   }
 
-  /** What somebody began to remove who was killed meanwhile. */
-  private void removeDoomed() throws IOException {
+  /** What somebody began to make, or to remove, who was killed meanwhile. */
+  private void removeLeftovers() throws IOException {
     try (DirectoryStream<Path> doomed = Files.newDirectoryStream(directory, DOOMED + "*")) {
       for (Path path : doomed) {
         DirectoryTree.delete(path);
       }
     }
+    try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(directory, NEW + "*")) {
+      for (Path path : unfinished) {
+        String key = path.getFileName().toString().substring(NEW.length());
+        Optional<FileLocks.Held> fetching = tryLockForFetch(key);
+        if (fetching.isPresent()) {
+          try (FileLocks.Held held = fetching.get()) {
+            DirectoryTree.delete(path);
+          }
+        }
+      }
+    }
+  }
+
+  /** The mirrors of {@code key}, the newest first. */
+  private List<Stored> stored(String key) throws IOException {
+    return stored().stream().filter(stored -> stored.key().equals(key)).toList();
   }
 
   /** All mirrors, the newest of each repository first. */

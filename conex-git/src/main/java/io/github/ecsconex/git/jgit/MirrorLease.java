@@ -42,13 +42,14 @@ final class MirrorLease implements JgitSourceTree.Lease {
     }
   }
 
+  /** What fails here is logged: what was read from the mirror is not worse for it. */
   @Override
   public void close() {
     try {
       if (mirror.packs() > PACK_LIMIT) {
         startAnew();
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("could not make {} smaller", mirror.directory(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -56,7 +57,7 @@ final class MirrorLease implements JgitSourceTree.Lease {
     mirror.close();
     try {
       cache.trim();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("could not tidy up {}", cache.directory(), e);
     }
   }
@@ -72,7 +73,7 @@ final class MirrorLease implements JgitSourceTree.Lease {
         return;
       }
       try (Mirror next = cache.create(key)) {
-        URIish from = new URIish(mirror.directory().toUri().toURL());
+        URIish from = new URIish().setPath(mirror.directory().toString());
         try (Transport transport = Transport.open(next.repository(), from)) {
           CommitDownload.getOne(transport, new CommitId(commit.name()));
           next.remember(id, commit);

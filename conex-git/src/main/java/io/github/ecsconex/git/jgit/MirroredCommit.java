@@ -67,7 +67,7 @@ final class MirroredCommit {
       }
       return fetchInto(cache.create(key), server);
     } catch (IOException e) {
-      if (isDiskFull(e)) {
+      if (ServerFailures.isDiskFull(e)) {
         cache.clear();
       }
       throw e;
@@ -76,20 +76,20 @@ final class MirroredCommit {
 
   private Optional<SourceTree> kept() throws IOException {
     Optional<Mirror> mirror = cache.find(key);
-    if (mirror.isEmpty()) {
-      return Optional.empty();
-    }
+    Optional<RevCommit> commit = Optional.empty();
     try {
-      Optional<RevCommit> commit = mirror.get().find(id);
-      if (commit.isPresent()) {
-        return Optional.of(tree(mirror.get(), commit.get()));
+      if (mirror.isPresent()) {
+        commit = mirror.get().find(id);
       }
     } catch (IOException e) {
       LOG.warn("the mirror of {} is broken, it is made anew", name, e);
       mirror.get().retire();
+    } finally {
+      if (commit.isEmpty()) {
+        mirror.ifPresent(Mirror::close);
+      }
     }
-    mirror.get().close();
-    return Optional.empty();
+    return commit.map(found -> tree(mirror.orElseThrow(), found));
   }
 
   private SourceTree fetchInto(Mirror mirror, ServerRoute server)
@@ -108,9 +108,5 @@ final class MirroredCommit {
   private SourceTree tree(Mirror mirror, RevCommit commit) {
     return new JgitSourceTree(
         mirror.repository(), commit, new MirrorLease(cache, key, mirror, id, commit));
-  }
-
-  private static boolean isDiskFull(IOException failure) {
-    return String.valueOf(failure.getMessage()).contains("No space left");
   }
 }

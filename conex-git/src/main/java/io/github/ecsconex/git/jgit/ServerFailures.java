@@ -51,7 +51,7 @@ final class ServerFailures {
 
   /** Why {@code failure} happened. */
   PortException explain(Throwable failure) {
-    if (says(failure, "No space left on device") || says(failure, "Disk quota exceeded")) {
+    if (isDiskFull(failure)) {
       return unavailable(
           failure,
           "the disk is full: make room at "
@@ -61,6 +61,11 @@ final class ServerFailures {
     return GitServers.isHttp(uri) && answers.status() >= 400
         ? explainStatus(failure, answers.status())
         : explainFailure(failure);
+  }
+
+  /** Whether there was no room for what was fetched. */
+  static boolean isDiskFull(Throwable failure) {
+    return says(failure, "No space left on device") || says(failure, "Disk quota exceeded");
   }
 
   private PortException explainStatus(Throwable failure, int status) {
