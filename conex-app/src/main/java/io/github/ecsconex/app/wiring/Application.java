@@ -9,6 +9,8 @@ import com.google.inject.spi.Message;
 import io.github.ecsconex.app.adapter.AdapterModule;
 import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.core.failure.PortException;
+import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -33,6 +35,13 @@ public final class Application implements AutoCloseable {
 
   /** Made of what conex brings and of what {@code added} bind. */
   public Application(Invocation invocation, Iterable<AdapterModule> added) {
+    this(invocation, added, Clock.systemUTC());
+  }
+
+  /**
+   * Made of what conex brings and of what {@code added} bind, at the time that {@code clock} has.
+   */
+  public Application(Invocation invocation, Iterable<AdapterModule> added, InstantSource clock) {
     List<Module> modules = new ArrayList<>();
     modules.add(binder -> {
       binder.requireExplicitBindings();
@@ -43,7 +52,7 @@ public final class Application implements AutoCloseable {
     });
     modules.add(new SettingsModule(invocation));
     modules.add(new PortsModule(invocation));
-    modules.add(new WorkModule());
+    modules.add(new WorkModule(clock));
     modules.add(new BuiltInAdapters());
     added.forEach(modules::add);
     // Every binding is checked now, but what a command does not use is never opened: to look at a

@@ -15,16 +15,21 @@ import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.core.work.Worker;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The pipeline and the worker, made of the ports; the machine's time and chance. */
+/** The pipeline and the worker, made of the ports; time and chance. */
 final class WorkModule extends AbstractModule {
+  private final InstantSource clock;
+
+  WorkModule(InstantSource clock) {
+    this.clock = clock;
+  }
+
   @Override
   protected void configure() {
-    bind(InstantSource.class).toInstance(Clock.systemUTC());
+    bind(InstantSource.class).toInstance(clock);
     bind(Ticker.class).toInstance(Ticker.system());
   }
 
