@@ -6,6 +6,9 @@ import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 
@@ -74,6 +77,23 @@ public final class Engine implements AutoCloseable {
 
   public DockerClient client() {
     return client;
+  }
+
+  /** The address at which containers reach this machine, where the engine runs. */
+  public String gateway() throws SocketException {
+    String bridge =
+        client
+            .inspectNetworkCmd()
+            .withNetworkId("bridge")
+            .exec()
+            .getOptions()
+            .get("com.docker.network.bridge.name");
+    return NetworkInterface.getByName(bridge)
+        .inetAddresses()
+        .filter(Inet4Address.class::isInstance)
+        .findFirst()
+        .orElseThrow()
+        .getHostAddress();
   }
 
   @Override

@@ -1,0 +1,98 @@
+package io.github.ecsconex.it.push;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** {@code conex worker} in a JVM of its own, which a test may kill. */
+final class WorkerProcess implements AutoCloseable {
+  private static final long LIMIT_SECONDS = 120;
+
+  private final Process process;
+  private final List<String> lines = new ArrayList<>();
+
+  private WorkerProcess(Process process) {
+    this.process = process;
+    Thread.ofVirtual().start(this::follow);
+  }
+
+  static WorkerProcess start(Map<String, String> settings, Path directory) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.github.ecsconex.app.cli.Conex",
+            "worker");
+    Map<String, String> environment = new HashMap<>(settings);
+    // A JVM of its own has no notices to keep.
+    environment.put("CONEX_NOTIFY", "log:");
+    builder.environment().putAll(environment);
+    return new WorkerProcess(
+        builder.directory(directory.toFile()).redirectErrorStream(true).start());
+  }
+
+  private void follow() {
+    try (BufferedReader reader = process.inputReader()) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        synchronized (lines) {
+          lines.add(line);
+          lines.notifyAll();
+        }
+      }
+    } catch (IOException e) {
+      // Java closes the stream of a process that is killed.
+    } finally {
+      synchronized (lines) {
+        lines.notifyAll();
+      }
+    }
+  }
+
+  /** Waits until the worker has logged a line that holds one of {@code texts}. */
+  void awaitLine(String... texts) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    synchronized (lines) {
+      while (lines.stream().noneMatch(line -> Arrays.stream(texts).anyMatch(line::contains))) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0 || !process.isAlive()) {
+          throw new AssertionError(
+              "the worker has not logged " + String.join(" or ", texts) + ", but:\n" + log());
+        }
+        lines.wait(Math.min(left, 1_000));
+      }
+    }
+  }
+
+  /** All that the worker has logged. */
+  String log() {
+    synchronized (lines) {
+      return String.join("\n", lines);
+    }
+  }
+
+  /** As {@code kill -9} does: the worker gets no chance to do anything more. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** Tells the worker to stop, and waits until it has; returns its exit code. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    return process.waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
