@@ -7,11 +7,10 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import io.github.ecsconex.core.build.JobLog;
+import io.github.ecsconex.core.notice.UtcTime;
+import io.github.ecsconex.core.secret.EscapeSequences;
 import io.github.ecsconex.core.secret.Redactor;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /**
  * Writes a logging event as lines that each begin with the time, the program and the job, as in
@@ -22,15 +21,10 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
   /** In place of a message's id in the lines of no job. */
   private static final String NO_JOB = "worker";
 
-  /** As JavaScript's Date.prototype.toUTCString writes it, which RFC_1123_DATE_TIME does not. */
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("'['EEE, dd MMM yyyy HH:mm:ss 'GMT]'", Locale.US)
-          .withZone(ZoneOffset.UTC);
-
   /** A time as text, which is good for as long as its second lasts. */
   private record Second(long epochSecond, String text) {
     static Second of(long epochSecond) {
-      return new Second(epochSecond, TIME.format(Instant.ofEpochSecond(epochSecond)));
+      return new Second(epochSecond, UtcTime.format(Instant.ofEpochSecond(epochSecond)));
     }
   }
 
@@ -49,10 +43,9 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
   @Override
   public byte[] encode(ILoggingEvent event) {
     String job = event.getMDCPropertyMap().getOrDefault(JobLog.MESSAGE_ID, NO_JOB);
-    String prefix = time(event) + " [ecs-conex] [" + LogText.oneLine(job) + "] ";
+    String prefix = "[" + time(event) + "] [ecs-conex] [" + LogText.oneLine(job) + "] ";
     StringBuilder lines = new StringBuilder();
-    // Escape sequences go first: one amid a secret would hide it from the redactor, and no reader.
-    String text = redactor.redact(LogText.withoutEscapes(text(event)));
+    String text = redactor.redact(EscapeSequences.strip(text(event)));
     LogText.lines(text).forEach(line -> lines.append(prefix).append(line).append('\n'));
     return lines.toString().getBytes(UTF_8);
   }

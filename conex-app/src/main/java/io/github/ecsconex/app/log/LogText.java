@@ -11,13 +11,6 @@ final class LogText {
   /** Longer lines are cut, so that a line fits into the 16 KiB that Docker's log drivers take. */
   static final int LINE_LIMIT = 10_000;
 
-  /** Colours, cursor movements and window titles, as ECMA-48 and xterm write them. */
-  private static final Pattern ESCAPES =
-      Pattern.compile(
-          "(\u001b\\[|\u009b)[0-?]*[ -/]*[@-~]"
-              + "|(\u001b\\]|\u009d)[^\\x00-\\x1f\\x7f-\\x9f]*(\u0007|\u001b\\\\|\u009c)"
-              + "|\u001b[ -/]*[0-~]");
-
   /** Whatever some viewer takes for the end of a line, U+0085 and U+2028 included. */
   private static final Pattern LINE_BREAK = Pattern.compile("\\R");
 
@@ -26,13 +19,6 @@ final class LogText {
       "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069";
 
   private LogText() {}
-
-  /** {@code text} without its escape sequences. */
-  static String withoutEscapes(String text) {
-    return text.indexOf('\u001b') < 0 && text.indexOf('\u009b') < 0 && text.indexOf('\u009d') < 0
-        ? text
-        : ESCAPES.matcher(text).replaceAll("");
-  }
 
   /** The lines of {@code text} that are not blank, each as {@link #oneLine} has it. */
   static Stream<String> lines(String text) {

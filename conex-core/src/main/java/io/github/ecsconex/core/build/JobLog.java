@@ -1,6 +1,7 @@
 package io.github.ecsconex.core.build;
 
 import io.github.ecsconex.core.image.BuildLog;
+import io.github.ecsconex.core.secret.EscapeSequences;
 import io.github.ecsconex.core.secret.Redactor;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -31,14 +32,19 @@ public final class JobLog implements BuildLog {
 
   @Override
   public void line(String line) {
-    String redacted = redactor.redact(line);
+    String redacted = masked(line);
     keep(redacted);
     inContext(() -> LOG.info("{}", redacted));
   }
 
+  @Override
+  public String masked(String text) {
+    return redactor.redact(EscapeSequences.strip(text));
+  }
+
   /** Logs a line that a person should look at though the job goes on. */
   public void warning(String line) {
-    String redacted = redactor.redact(line);
+    String redacted = masked(line);
     keep(redacted);
     inContext(() -> LOG.warn("{}", redacted));
   }

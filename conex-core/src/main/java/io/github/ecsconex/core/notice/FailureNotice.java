@@ -2,11 +2,9 @@ package io.github.ecsconex.core.notice;
 
 import io.github.ecsconex.core.queue.Message;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * What a person is told when a push did not become an image. The text is the notice that ecs-conex
@@ -16,6 +14,7 @@ import java.util.Objects;
  * @param service the name of the service that the worker belongs to, such as a stack's
  * @param fate what became of the message
  * @param reason why it failed, in one sentence
+ * @param message what failed; its body and subject hold no secret
  * @param recentLog the last lines of the job's log, oldest first; holds no secret
  */
 public record FailureNotice(
@@ -39,10 +38,7 @@ public record FailureNotice(
     }
   }
 
-  /** As JavaScript's Date.prototype.toUTCString writes it, which RFC_1123_DATE_TIME does not. */
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-          .withZone(ZoneOffset.UTC);
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
   public FailureNotice {
     Objects.requireNonNull(at, "at");
@@ -61,14 +57,14 @@ public record FailureNotice(
   /** The whole notice; the message's body stands in it as it was received. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    text.append("At ").append(TIME.format(at));
+    text.append("At ").append(UtcTime.format(at));
     text.append(", processing message ").append(message.id());
     text.append(" failed on ").append(service).append("\n\n");
     text.append("Task outcome: ").append(fate.words()).append('\n');
     text.append("Task stopped reason: ").append(reason).append("\n\n");
     text.append("Message information:\n");
     text.append("MessageId: ").append(message.id()).append('\n');
-    text.append("Subject: ").append(message.subject()).append('\n');
+    text.append("Subject: ").append(oneLine(message.subject())).append('\n');
     text.append("Message: ").append(message.body()).append('\n');
     text.append("SentTimestamp: ").append(message.sent().toEpochMilli()).append('\n');
     text.append("ApproximateFirstReceiveTimestamp: ");
@@ -79,5 +75,10 @@ public record FailureNotice(
       recentLog.forEach(line -> text.append(line).append('\n'));
     }
     return text.toString();
+  }
+
+  /** Whoever sends a message chooses its subject, which must not pass for another field. */
+  private static String oneLine(String subject) {
+    return CONTROL.matcher(subject).replaceAll(" ");
   }
 }

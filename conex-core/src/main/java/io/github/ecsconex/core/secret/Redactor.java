@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Masks the values of secrets in text, as they are, URL-encoded, and as base64 on their own. Safe
- * for use by many threads.
+ * Masks the values of secrets in text, as they are, URL-encoded, and as base64 on their own, and so
+ * each line of those that have several. Safe for use by many threads.
  */
 public final class Redactor {
   /** Masks nothing. */
@@ -22,6 +22,9 @@ public final class Redactor {
   /** Shorter values would mask ordinary text, and tell by that where they stand. */
   private static final int SHORTEST = 4;
 
+  /** Of the lines of a secret; shorter ones alone give nothing away. */
+  private static final int SHORTEST_LINE = 8;
+
   private final List<String> values;
 
   public Redactor(Collection<Secret> secrets) {
@@ -29,6 +32,7 @@ public final class Redactor {
         secrets.stream()
             .map(Secret::reveal)
             .filter(value -> value.length() >= SHORTEST)
+            .flatMap(Redactor::wholeAndLines)
             .flatMap(Redactor::forms)
             .distinct()
             .sorted(Comparator.comparingInt(String::length).reversed())
@@ -42,6 +46,12 @@ public final class Redactor {
       redacted = redacted.replace(value, MASK);
     }
     return redacted;
+  }
+
+  private static Stream<String> wholeAndLines(String value) {
+    return Stream.concat(
+        Stream.of(value),
+        value.lines().map(String::strip).filter(line -> line.length() >= SHORTEST_LINE));
   }
 
   private static Stream<String> forms(String value) {

@@ -8,6 +8,7 @@ import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.notice.FailureNotice;
 import io.github.ecsconex.core.notice.FailureNotice.Fate;
 import io.github.ecsconex.core.notice.Notifier;
+import io.github.ecsconex.core.queue.Message;
 import io.github.ecsconex.core.secret.Redactor;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -84,7 +85,7 @@ final class Settler {
             settings.service(),
             fate,
             redactor.redact(cause.getMessage()),
-            lease.message(),
+            redacted(lease.message()),
             log.tail());
     for (int tries = 1; ; tries++) {
       try {
@@ -103,6 +104,16 @@ final class Settler {
         return;
       }
     }
+  }
+
+  private Message redacted(Message message) {
+    return new Message(
+        message.id(),
+        redactor.redact(message.subject()),
+        redactor.redact(message.body()),
+        message.sent(),
+        message.firstReceived(),
+        message.receiveCount());
   }
 
   private void untilDone(String what, Call call) throws InterruptedException {

@@ -52,6 +52,23 @@ final class FailureNoticeTest {
             "ecs-conex-production failed processing message a7492004-8ca8-4322-9299-2e82bb649163");
   }
 
+  @Test
+  void showsNoSubjectThatCouldPassForAnotherField() {
+    Message forged =
+        new Message(
+            "id",
+            "webhook\r\nMessage: forged\u2028SentTimestamp: 0\u0085x",
+            "{}",
+            Instant.EPOCH,
+            Instant.EPOCH,
+            1);
+    FailureNotice notice =
+        new FailureNotice(Instant.EPOCH, "conex", Fate.DELETED, "why", forged, List.of());
+    assertThat(notice.text())
+        .contains("\nSubject: webhook Message: forged SentTimestamp: 0 x\nMessage: {}\n");
+    assertThat(notice.message()).isEqualTo(forged);
+  }
+
   private static FailureNotice notice(String reason, List<String> log) {
     return new FailureNotice(
         Instant.parse("2016-07-05T06:10:51Z"),

@@ -26,6 +26,13 @@ final class RedactorTest {
   }
 
   @Test
+  void masksEachLineOfASecretThatHasSeveral() {
+    Redactor key =
+        new Redactor(List.of(Secret.of("-----BEGIN KEY-----\nMIIEow==\r\nx\n-----END KEY-----\n")));
+    assertThat(key.redact("  MIIEow==\nx\nTUlJRW93PT0=")).isEqualTo("  ***\nx\n***");
+  }
+
+  @Test
   void leavesOrdinaryTextAlone() {
     assertThat(redactor.redact("abc s3cr")).isEqualTo("abc s3cr");
     assertThat(Redactor.NONE.redact("anything")).isEqualTo("anything");

@@ -65,20 +65,21 @@ final class WorkerTest {
 
   @Test
   void tellsOfARejectedMessageOnceAndDeletesIt() throws Exception {
-    String id = queue.send("webhook", "a push");
+    String id = queue.send("webhook s3cret", "a push of s3cret");
 
     runUntilEmpty((message, log) -> {
       log.line("npm ERR! token=s3cret");
-      return new BuildOutcome.Rejected(new RejectedException("RUN npm ci exited with 1"));
+      return new BuildOutcome.Rejected(new RejectedException("RUN npm ci s3cret exited with 1"));
     });
 
     assertThat(queue.completed()).containsExactly(id);
     assertThat(notifier.notices()).hasSize(1);
     FailureNotice notice = notifier.notices().getFirst();
     assertThat(notice.fate()).isEqualTo(Fate.DELETED);
-    assertThat(notice.reason()).isEqualTo("RUN npm ci exited with 1");
+    assertThat(notice.reason()).isEqualTo("RUN npm ci *** exited with 1");
     assertThat(notice.service()).isEqualTo("test-stack");
-    assertThat(notice.message().body()).isEqualTo("a push");
+    assertThat(notice.message().subject()).isEqualTo("webhook ***");
+    assertThat(notice.message().body()).isEqualTo("a push of ***");
     assertThat(notice.recentLog()).containsExactly("npm ERR! token=***");
   }
 

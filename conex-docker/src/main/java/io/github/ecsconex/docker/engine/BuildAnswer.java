@@ -47,14 +47,16 @@ final class BuildAnswer extends EngineAnswer<BuildResponseItem> {
   private static final Pattern AFTER_STEP =
       Pattern.compile("( ---> |Removing intermediate container |Successfully ).*", Pattern.DOTALL);
 
-  private final LineSplitter output = new LineSplitter(this::line);
-  private final LineSplitter errors = new LineSplitter(this::line);
+  private final LineSplitter output;
+  private final LineSplitter errors;
   private final TransferLog transfers = new TransferLog(this::line);
   private @Nullable Step step;
   private boolean based;
 
   BuildAnswer(BuildLog log) {
     super(log);
+    output = new LineSplitter(log);
+    errors = new LineSplitter(log);
   }
 
   /** The step that began last; empty if none did. */

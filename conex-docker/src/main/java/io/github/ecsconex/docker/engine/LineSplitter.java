@@ -1,6 +1,6 @@
 package io.github.ecsconex.docker.engine;
 
-import java.util.function.Consumer;
+import io.github.ecsconex.core.image.BuildLog;
 
 /**
  * Makes lines of text that comes in pieces. A line that is written over again and again, as
@@ -10,12 +10,15 @@ final class LineSplitter {
   /** A longer line comes in pieces, so that output without line breaks needs no memory. */
   private static final int LIMIT = 1 << 14;
 
-  private final Consumer<String> lines;
+  /** The end of a piece may be the beginning of a secret, so it waits: longer ones are rare. */
+  private static final int HELD_BACK = 1 << 12;
+
+  private final BuildLog log;
   private final StringBuilder line = new StringBuilder();
   private boolean overwrite;
 
-  LineSplitter(Consumer<String> lines) {
-    this.lines = lines;
+  LineSplitter(BuildLog log) {
+    this.log = log;
   }
 
   void append(String text) {
@@ -32,7 +35,7 @@ final class LineSplitter {
         }
         line.append(c);
         if (line.length() >= LIMIT && !Character.isHighSurrogate(c)) {
-          emit();
+          emitPiece();
         }
       }
     }
@@ -45,10 +48,23 @@ final class LineSplitter {
     }
   }
 
+  private void emitPiece() {
+    String text = log.masked(line.toString());
+    int end = Math.max(0, text.length() - HELD_BACK);
+    if (end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
+      end--;
+    }
+    line.setLength(0);
+    line.append(text, end, text.length());
+    if (end > 0) {
+      log.line(text.substring(0, end));
+    }
+  }
+
   private void emit() {
     String whole = line.toString();
     line.setLength(0);
     overwrite = false;
-    lines.accept(whole);
+    log.line(whole);
   }
 }

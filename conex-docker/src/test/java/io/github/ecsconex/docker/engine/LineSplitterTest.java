@@ -2,6 +2,7 @@ package io.github.ecsconex.docker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ecsconex.core.image.BuildLog;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,28 @@ class LineSplitterTest {
     assertThat(lines)
         .hasSizeGreaterThan(1)
         .noneMatch(line -> Character.isHighSurrogate(line.charAt(line.length() - 1)));
+  }
+
+  @Test
+  void cutsNoSecretSoThatItsPiecesWouldShow() {
+    BuildLog masking =
+        new BuildLog() {
+          @Override
+          public void line(String line) {
+            lines.add(masked(line));
+          }
+
+          @Override
+          public String masked(String text) {
+            return text.replace("s3cret", "***");
+          }
+        };
+    LineSplitter careful = new LineSplitter(masking);
+    // Wherever the cut is, it is amid one of them.
+    careful.append("s3cret".repeat(20_000));
+    careful.append("-" + "s3cret".repeat(20_000) + "\n");
+
+    assertThat(String.join("", lines)).matches("\\**-\\**").hasSizeGreaterThan(1);
   }
 
   private void append(String... pieces) {
