@@ -11,6 +11,7 @@ import io.github.ecsconex.core.build.BuildOutcome.Rejected;
 import io.github.ecsconex.core.build.BuildOutcome.Skipped;
 import io.github.ecsconex.core.build.BuildOutcome.Superseded;
 import io.github.ecsconex.core.build.BuildPipeline;
+import io.github.ecsconex.core.build.ImageSize;
 import io.github.ecsconex.core.build.JobLog;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.image.ImageDigest;
@@ -24,7 +25,6 @@ import io.github.ecsconex.core.source.SourceFetcher;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.MDC;
@@ -60,7 +60,7 @@ final class BuildCommand {
     return switch (outcome) {
       case Published published -> {
         print(published.images(), published.digest(), published.tags());
-        line("size", String.format(Locale.ROOT, "%.1f MB", published.size() / 1e6));
+        line("size", ImageSize.format(published.size()));
         line("times", published.times().toString());
         yield ExitCode.OK;
       }

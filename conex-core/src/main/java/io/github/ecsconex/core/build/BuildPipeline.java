@@ -33,7 +33,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -218,7 +217,7 @@ public final class BuildPipeline implements PushHandler {
     switch (outcome) {
       case Published published -> {
         published.images().forEach(image -> log.line("published " + image));
-        log.line("digest " + published.digest() + ", size " + megabytes(published.size()));
+        log.line("digest " + published.digest() + ", size " + ImageSize.format(published.size()));
         log.line(published.times().toString());
       }
       case AlreadyPublished already ->
@@ -231,9 +230,5 @@ public final class BuildPipeline implements PushHandler {
       case Interrupted interrupted -> log.warning("stopped before it was done");
     }
     return outcome;
-  }
-
-  private static String megabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
 }
