@@ -10,6 +10,7 @@ import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.core.source.TreeFile;
 import io.github.ecsconex.core.work.FakeTicker;
+import io.github.ecsconex.it.support.GitRepositories;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,11 +79,16 @@ final class CheckoutIT {
           "line\n".repeat(5_000) + "\r\r");
 
   @TempDir private Path directory;
+  private GitRepositories repositories;
+
+  @BeforeEach
+  void create() {
+    repositories = new GitRepositories(directory.resolve("host"));
+  }
 
   private Map<String, String> cloned() throws Exception {
-    Path host = directory.resolve("host/octocat/hello-world");
     Path clone = directory.resolve("clone");
-    GitPrograms.git(directory, "", "clone", "--quiet", host.toString(), clone.toString());
+    repositories.checkOut(REPOSITORY, clone);
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(clone)) {
       for (Path path : paths.filter(Files::isRegularFile).toList()) {
@@ -96,7 +103,7 @@ final class CheckoutIT {
 
   private Map<String, String> written(CommitId commit) throws Exception {
     RepositoryLocations locations =
-        RepositoryLocations.template(directory.resolve("host") + "/{owner}/{repo}");
+        RepositoryLocations.template(repositories.root() + "/{owner}/{repo}.git");
     FetchSettings settings = FetchSettings.withCache(directory.resolve("cache"));
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
     try (JgitSourceFetcher fetcher =
@@ -146,7 +153,7 @@ final class CheckoutIT {
     }
     files.put("root/f", TreeFile.file("a\nb\n"));
     files.put(".gitattributes", TreeFile.file(root.toString()));
-    CommitId commit = new GitPrograms(directory.resolve("host")).commit(REPOSITORY, MAIN, files);
+    CommitId commit = repositories.commit(REPOSITORY, MAIN, files);
     Map<String, String> written = written(commit);
     assertThat(written).hasSameSizeAs(files).isEqualTo(cloned());
     assertThat(written).containsEntry("root/f", "a\r\nb\r\n");

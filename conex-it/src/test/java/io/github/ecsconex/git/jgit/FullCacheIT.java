@@ -11,6 +11,7 @@ import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.core.source.TreeFile;
 import io.github.ecsconex.core.work.FakeTicker;
+import io.github.ecsconex.it.support.GitServer;
 import io.github.ecsconex.it.support.SmallDisk;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
@@ -31,16 +32,16 @@ final class FullCacheIT {
 
   @TempDir private Path directory;
   private SmallDisk disk;
-  private GitHttpBackend host;
+  private GitServer host;
   private JgitSourceFetcher fetcher;
 
   @BeforeEach
   void start() throws Exception {
     disk = SmallDisk.mount(8);
-    host = new GitHttpBackend(directory);
+    host = GitServer.start(directory);
     fetcher =
         new JgitSourceFetcher(
-            host.locations(),
+            RepositoryLocations.template(host.url()),
             GitCredentials.NONE,
             FetchSettings.withCache(disk.path().resolve("cache")),
             InstantSource.system(),

@@ -124,10 +124,22 @@ public final class GitRepositories implements RepositoryHost {
     git(repository, "", "update-ref", "-d", ref.name());
   }
 
+  /** Makes a checkout of {@code repository}'s default branch in {@code folder}, which is new. */
+  public void checkOut(Repository repository, Path folder)
+      throws IOException, InterruptedException {
+    git("", "clone", "--quiet", path(repository).toString(), folder.toString());
+  }
+
   private String git(Repository repository, String input, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("git", "--git-dir"));
-    command.add(path(repository).toString());
+    List<String> command = new ArrayList<>(List.of("--git-dir", path(repository).toString()));
+    command.addAll(List.of(arguments));
+    return git(input, command.toArray(String[]::new));
+  }
+
+  private static String git(String input, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(ENVIRONMENT);
