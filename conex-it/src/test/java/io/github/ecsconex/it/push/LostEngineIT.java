@@ -66,6 +66,11 @@ final class LostEngineIT {
     loseInMidBuild(engine::kill);
   }
 
+  @Test
+  void anEngineThatIsToldToStopInMidBuildIsTriedAgain() throws Exception {
+    loseInMidBuild(engine::stop);
+  }
+
   private void loseInMidBuild(Loss loss) throws Exception {
     try (Gate gate = Gate.at(engine.gateway())) {
       CommitId commit = parts.commitDockerfile(repository, gate.instruction());

@@ -168,7 +168,13 @@ public final class PrivateEngine implements AutoCloseable {
     dockerd.waitFor();
   }
 
-  /** Starts the engine again after {@link #kill()}. */
+  /** Tells the engine to stop, as a person who restarts it does, and waits until it has. */
+  public void stop() throws InterruptedException {
+    dockerd.children().forEach(ProcessHandle::destroy);
+    dockerd.waitFor();
+  }
+
+  /** Starts the engine again after {@link #kill()} or {@link #stop()}. */
   public void restart() throws IOException, InterruptedException {
     Files.deleteIfExists(folder.resolve("dockerd.pid"));
     dockerd = launch();
