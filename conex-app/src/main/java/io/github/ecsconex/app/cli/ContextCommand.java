@@ -4,13 +4,13 @@ import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.Settings;
 import io.github.ecsconex.app.wiring.Application;
 import io.github.ecsconex.core.failure.PortException;
-import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import io.github.ecsconex.core.source.ContextFilter;
 import io.github.ecsconex.core.source.ResolvedCommit;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.source.SourceTree;
+import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -48,10 +48,9 @@ final class ContextCommand {
       if (out.isBroken()) {
         return ExitCode.OK;
       }
-      throw new UnavailableException(
+      throw UnusableTreeException.explain(
           String.format(
-              "could not write the build context of %s at %s: %s",
-              repository, resolved.commit(), e.getMessage()),
+              "could not write the build context of %s at %s", repository, resolved.commit()),
           e);
     }
   }

@@ -27,6 +27,7 @@ import io.github.ecsconex.core.source.Dockerfile;
 import io.github.ecsconex.core.source.ResolvedCommit;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.source.SourceTree;
+import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -196,10 +197,10 @@ public final class BuildPipeline implements PushHandler {
     try {
       return source.text(settings.dockerfile(), DOCKERFILE_LIMIT).map(Dockerfile::parse);
     } catch (IOException e) {
-      throw new UnavailableException(
+      throw UnusableTreeException.explain(
           String.format(
-              "could not read %s of %s at %s: %s",
-              settings.dockerfile(), push.repository(), source.commit(), e.getMessage()),
+              "could not read %s of %s at %s",
+              settings.dockerfile(), push.repository(), source.commit()),
           e);
     }
   }

@@ -10,7 +10,8 @@ import java.util.Optional;
  * The files of one commit, ready to be read; close it when done. One thread at a time.
  *
  * <p>An {@link IOException} means that the tree, or the stream that was handed in, could not be
- * read or written; whoever called decides what that means.
+ * read or written; whoever called decides what that means. If it is an {@link
+ * UnusableTreeException}, trying again is of no use.
  */
 public interface SourceTree extends AutoCloseable {
   /** The commit whose files these are; never the id of a tag object. */
@@ -24,7 +25,7 @@ public interface SourceTree extends AutoCloseable {
    * symbolic link is followed inside the tree.
    *
    * @param limit the most bytes that are read
-   * @throws IOException also if the file is larger than {@code limit}
+   * @throws UnusableTreeException if the file is larger than {@code limit}
    */
   Optional<String> text(String path, int limit) throws IOException;
 
@@ -35,6 +36,8 @@ public interface SourceTree extends AutoCloseable {
    * large the tree is.
    *
    * <p>An empty directory stands for each submodule; {@code .git} is never in it.
+   *
+   * @throws UnusableTreeException if the tree holds what a file system could not, or is too large
    */
   void writeTarTo(OutputStream out, PathFilter filter) throws IOException;
 

@@ -164,6 +164,19 @@ final class BuildPipelineTest {
   }
 
   @Test
+  void aDockerfileThatIsTooLargeIsRejected() {
+    CommitId commit =
+        git.commit(REPOSITORY, MAIN, Map.of("Dockerfile", TreeFile.file("#".repeat(1 << 21))));
+
+    assertThat(handle(push(MAIN, commit)))
+        .asInstanceOf(type(Rejected.class))
+        .extracting(rejected -> rejected.cause().getMessage())
+        .asString()
+        .startsWith("could not read Dockerfile of octocat/Hello-World at " + commit);
+    assertThat(builder.requests()).isEmpty();
+  }
+
+  @Test
   void aDockerfileIsToldTheCommitAndTheRefThatItAsksFor() {
     CommitId commit =
         git.commit(

@@ -54,7 +54,7 @@ public final class FakeSourceTree implements SourceTree {
       }
       if (file.kind() != TreeFile.Kind.LINK) {
         if (file.content().getBytes(UTF_8).length > limit) {
-          throw new IOException(path + " is larger than " + limit + " bytes");
+          throw new UnusableTreeException(path + " is larger than " + limit + " bytes");
         }
         return Optional.of(file.content());
       }

@@ -1,6 +1,7 @@
 package io.github.ecsconex.core.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.github.ecsconex.core.failure.RejectedException;
@@ -202,7 +203,9 @@ public interface SourceFetcherContract {
       assertThat(tree.text("docker/Dockerfile/more", 1000)).isEmpty();
       assertThat(tree.text("../Dockerfile", 1000)).isEmpty();
       assertThat(tree.text("docker/Dockerfile", 24)).isPresent();
-      assertThatIOException().isThrownBy(() -> tree.text("docker/Dockerfile", 23));
+      assertThatExceptionOfType(UnusableTreeException.class)
+          .isThrownBy(() -> tree.text("docker/Dockerfile", 23))
+          .withMessageContaining("docker/Dockerfile");
     }
   }
 

@@ -11,6 +11,7 @@ import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.source.ContextFilter;
 import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.SourceTree;
+import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,10 +76,9 @@ public final class DockerImageBuilder implements ImageBuilder {
     }
   }
 
-  private static UnavailableException unreadable(SourceTree source, IOException e) {
-    return new UnavailableException(
-        "could not build " + source.commit() + ": its files could not be read: " + e.getMessage(),
-        e);
+  private static PortException unreadable(SourceTree source, IOException e) {
+    return UnusableTreeException.explain(
+        "could not build " + source.commit() + ": its files could not be read", e);
   }
 
   private BuildAnswer run(

@@ -11,6 +11,7 @@ import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.source.FakeSourceTree;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.core.source.TreeFile;
+import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.time.Instant;
@@ -87,6 +88,34 @@ class DockerImageBuilderTest {
             "could not build %s: its files could not be read: the disk is gone",
             ScriptedTree.COMMIT);
     assertThat(engine.bodies().poll(30, TimeUnit.SECONDS)).isEqualTo("broken off");
+  }
+
+  @Test
+  void aTreeThatNobodyCanUseIsRejected() throws Exception {
+    engine.answerBuilds(200, STEP);
+    engine.makeImages();
+    SourceTree source =
+        new ScriptedTree(out -> {
+          out.write(new byte[8_000_000]);
+          throw new UnusableTreeException("large/link is no link");
+        });
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> build(source))
+        .withMessageContaining("large/link is no link");
+    assertThat(engine.bodies().poll(30, TimeUnit.SECONDS)).isEqualTo("broken off");
+  }
+
+  @Test
+  void refusesAnIgnoreFileThatIsTooLarge() {
+    SourceTree source =
+        new FakeSourceTree(
+            ScriptedTree.COMMIT,
+            BEGAN,
+            Map.of(".dockerignore", TreeFile.file("a\n".repeat(1 << 20))));
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> build(source))
+        .withMessageContaining(".dockerignore");
+    assertThat(engine.requests()).isEmpty();
   }
 
   @Test

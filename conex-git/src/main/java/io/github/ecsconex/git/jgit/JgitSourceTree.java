@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.SourceTree;
+import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -92,7 +93,8 @@ final class JgitSourceTree implements SourceTree {
     }
     long size = file.get().getSize();
     if (size > limit) {
-      throw new IOException(path + " has " + size + " bytes, more than the " + limit + " allowed");
+      throw new UnusableTreeException(
+          path + " has " + size + " bytes, more than the " + limit + " allowed");
     }
     return Optional.of(new String(file.get().getCachedBytes(limit), UTF_8));
   }
