@@ -36,7 +36,10 @@ final class AdapterRules {
 
   private AdapterRules() {}
 
-  /** Each package right below {@code git}, {@code docker} and {@code aws} is an adapter. */
+  /**
+   * Each package right below {@code git}, {@code docker} and {@code aws} is an adapter; what stands
+   * in these three themselves is what a module's adapters share.
+   */
   static ArchRule doNotKnowEachOther(House house) {
     return slices()
         .assignedFrom(
@@ -48,7 +51,9 @@ final class AdapterRules {
                 }
                 String[] parts =
                     type.getPackageName().substring(house.root().length() + 1).split("\\.", 3);
-                return SliceIdentifier.of(parts[0], parts.length == 1 ? "" : parts[1]);
+                return parts.length == 1
+                    ? SliceIdentifier.ignore()
+                    : SliceIdentifier.of(parts[0], parts[1]);
               }
 
               @Override
@@ -69,7 +74,8 @@ final class AdapterRules {
         .and()
         .areTopLevelClasses()
         .should(
-            new ArchCondition<>("be used by the program, or named by what is") {
+            new ArchCondition<>(
+                "be used by the program, named by what is, or shared by a module's adapters") {
               @Override
               public void check(JavaClass type, ConditionEvents events) {
                 boolean needed =
@@ -77,7 +83,8 @@ final class AdapterRules {
                         || type.getDirectDependenciesToSelf().stream()
                             .map(each -> House.outermost(each.getOriginClass()))
                             .filter(user -> isUsedBy(house.below("app"), user))
-                            .anyMatch(user -> Signatures.name(user, type));
+                            .anyMatch(user -> Signatures.name(user, type))
+                        || isShared(type, house);
                 if (!needed) {
                   events.add(
                       SimpleConditionEvent.violated(
@@ -85,6 +92,13 @@ final class AdapterRules {
                 }
               }
             });
+  }
+
+  private static boolean isShared(JavaClass type, House house) {
+    String module = type.getPackageName();
+    return module.indexOf('.', house.root().length() + 1) < 0
+        && type.getDirectDependenciesToSelf().stream()
+            .anyMatch(each -> each.getOriginClass().getPackageName().startsWith(module + "."));
   }
 
   private static boolean isUsedBy(DescribedPredicate<JavaClass> users, JavaClass type) {
