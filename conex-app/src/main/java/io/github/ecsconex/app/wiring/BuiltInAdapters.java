@@ -6,6 +6,7 @@ import io.github.ecsconex.app.adapter.AdapterBinder;
 import io.github.ecsconex.app.adapter.AdapterModule;
 import io.github.ecsconex.app.config.AddressForm;
 import io.github.ecsconex.app.config.Settings;
+import io.github.ecsconex.aws.AwsConnection;
 import io.github.ecsconex.core.push.PushDecoder;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.docker.registry.RegistryLimits;
@@ -22,6 +23,7 @@ final class BuiltInAdapters extends AbstractModule implements AdapterModule {
   @Override
   protected void configure() {
     AdapterBinder adapters = new AdapterBinder(binder());
+    adapters.queue("sqs", SqsQueueFactory.FORM, SqsQueueFactory.class);
     adapters.queue("sqlite", SqliteQueueFactory.FORM, SqliteQueueFactory.class);
     adapters.registry(
         OciRegistryFactory.HTTPS,
@@ -42,6 +44,12 @@ final class BuiltInAdapters extends AbstractModule implements AdapterModule {
   @Singleton
   PushDecoder decoder() {
     return new GithubPushDecoder();
+  }
+
+  @Provides
+  @Singleton
+  AwsConnection aws(Closer closer) {
+    return closer.closing(AwsConnection.standard());
   }
 
   @Provides

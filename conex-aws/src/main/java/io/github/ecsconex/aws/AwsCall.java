@@ -1,0 +1,105 @@
+package io.github.ecsconex.aws;
+
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * One call to AWS: ends when its thread is interrupted, and tells what an exception of the SDK
+ * means, which is decided here and nowhere else. The SDK has tried again by itself before it
+ * throws, so nobody tries again around it.
+ *
+ * @param action what IAM has to allow, such as {@code sqs:ReceiveMessage}
+ * @param what completes the sentence "could not …", and names what it is tried on
+ */
+public record AwsCall(String action, String what) {
+  /** Codes that say "later" though their HTTP status says "never". */
+  private static final Set<String> LATER =
+      Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "KMSThrottling");
+
+  /**
+   * What {@code call} returns.
+   *
+   * @throws PortException if the SDK throws; any other exception is thrown as it is
+   */
+  public <T> T make(Supplier<T> call) throws PortException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    // Reading from a socket ends on an interrupt only in a virtual thread.
+    FutureTask<T> task = new FutureTask<>(call::get);
+    Thread.ofVirtual().name(action).start(task);
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      task.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case AbortedException aborted ->
+            throw (InterruptedException) new InterruptedException(what).initCause(aborted);
+        case SdkException failure -> throw translate(failure);
+        case RuntimeException defect -> throw defect;
+        case Error error -> throw error;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** The same where the caller's port knows no rejection: what is refused now may be allowed. */
+  public <T> T makeOrLater(Supplier<T> call) throws UnavailableException, InterruptedException {
+    try {
+      return make(call);
+    } catch (PortException e) {
+      switch (e) {
+        case UnavailableException unavailable -> throw unavailable;
+        case RejectedException rejected ->
+            throw new UnavailableException(rejected.getMessage(), rejected);
+      }
+    }
+  }
+
+  private PortException translate(SdkException failure) {
+    String message = "could not " + what + ": " + reason(failure);
+    return mayPass(failure)
+        ? new UnavailableException(message, failure)
+        : new RejectedException(message, failure);
+  }
+
+  private static boolean mayPass(SdkException failure) {
+    // What is no answer of a service is the network, or credentials that could not be had yet.
+    return !(failure instanceof AwsServiceException answer)
+        || answer.isThrottlingException()
+        || answer.isClockSkewException()
+        || answer.statusCode() >= 500
+        || answer.statusCode() == 408
+        || answer.statusCode() == 429
+        || LATER.contains(code(answer));
+  }
+
+  private String reason(SdkException failure) {
+    if (!(failure instanceof AwsServiceException answer) || answer.awsErrorDetails() == null) {
+      return String.valueOf(failure.getMessage());
+    }
+    String code = code(answer);
+    String message = String.valueOf(answer.awsErrorDetails().errorMessage());
+    boolean denied = answer.statusCode() == 403 || code.toLowerCase(Locale.ROOT).contains("denied");
+    String advice =
+        denied && !message.contains(action) ? "; the credentials may need " + action : "";
+    return code + ": " + message + advice;
+  }
+
+  private static String code(AwsServiceException answer) {
+    return answer.awsErrorDetails() == null
+        ? "status " + answer.statusCode()
+        : String.valueOf(answer.awsErrorDetails().errorCode());
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.ecsconex.aws.sqs;
+
+import io.github.ecsconex.aws.AwsCall;
+import io.github.ecsconex.aws.AwsConnection;
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.queue.Delivery;
+import io.github.ecsconex.core.queue.MessageSender;
+import io.github.ecsconex.core.queue.MessageSource;
+import io.github.ecsconex.core.work.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
+
+/**
+ * An SQS queue, both ends of it. A message's id is SQS's own, also where it came through an SNS
+ * topic; whether it did is seen by its body. SQS counts in seconds: leases and delays are rounded
+ * up to them, waits down. Safe for use by many threads.
+ */
+public final class SqsQueue implements MessageSource, MessageSender {
+  /** ReceiveMessage, WaitTimeSeconds. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+  private static final List<MessageSystemAttributeName> ATTRIBUTES =
+      List.of(
+          MessageSystemAttributeName.SENT_TIMESTAMP,
+          MessageSystemAttributeName.APPROXIMATE_FIRST_RECEIVE_TIMESTAMP,
+          MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+
+  /** What SQS would silently replace by U+FFFD (SendMessage, MessageBody). */
+  private static final Pattern UNSENDABLE =
+      Pattern.compile("[^\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
+
+  private final SqsClient client;
+  private final QueueUrl url;
+  private final Ticker ticker;
+  private volatile boolean closed;
+
+  /**
+   * @throws RejectedException if neither the URL nor the surroundings tell the queue's region
+   */
+  public SqsQueue(AwsConnection aws, QueueUrl url, Ticker ticker) throws RejectedException {
+    this.client = aws.client(SqsClient.builder(), url.region());
+    this.url = url;
+    this.ticker = ticker;
+  }
+
+  @Override
+  public List<Delivery> receive(int max, Duration wait, Duration lease)
+      throws UnavailableException, InterruptedException {
+    requireOpen();
+    int waitSeconds = (int) (wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT).toSeconds();
+    ReceiveMessageResponse response =
+        new AwsCall("sqs:ReceiveMessage", "receive messages from " + url)
+            .makeOrLater(() ->
+                client.receiveMessage(request ->
+                    request
+                        .queueUrl(url.text())
+                        .maxNumberOfMessages(max)
+                        .waitTimeSeconds(waitSeconds)
+                        .visibilityTimeout(seconds(lease))
+                        .messageSystemAttributeNames(ATTRIBUTES)
+                        .messageAttributeNames(SqsMessage.SUBJECT)));
+    long received = ticker.nanos();
+    return response.messages().stream()
+        .<Delivery>map(message -> new SqsDelivery(this, message, received, lease))
+        .toList();
+  }
+
+  @Override
+  public String send(String subject, String body) throws PortException, InterruptedException {
+    requireOpen();
+    String what = "send a message to " + url;
+    if (UNSENDABLE.matcher(body).find()) {
+      throw new RejectedException(
+          "could not " + what + ": it holds a character that SQS does not transport");
+    }
+    Map<String, MessageAttributeValue> attributes = SqsMessage.attributes(subject);
+    return new AwsCall("sqs:SendMessage", what)
+        .make(() ->
+            client.sendMessage(request ->
+                request.queueUrl(url.text()).messageBody(body).messageAttributes(attributes)))
+        .messageId();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    client.close();
+  }
+
+  void delete(String id, String receipt) throws PortException, InterruptedException {
+    requireOpen();
+    new AwsCall("sqs:DeleteMessage", "delete message " + id + " from " + url)
+        .make(() ->
+            client.deleteMessage(request -> request.queueUrl(url.text()).receiptHandle(receipt)));
+  }
+
+  /**
+   * @param what completes "could not … message": what it is for
+   */
+  void hide(String what, String id, String receipt, Duration duration)
+      throws PortException, InterruptedException {
+    requireOpen();
+    new AwsCall("sqs:ChangeMessageVisibility", what + " message " + id + " of " + url)
+        .make(() ->
+            client.changeMessageVisibility(request ->
+                request
+                    .queueUrl(url.text())
+                    .receiptHandle(receipt)
+                    .visibilityTimeout(seconds(duration))));
+  }
+
+  QueueUrl url() {
+    return url;
+  }
+
+  long nanos() {
+    return ticker.nanos();
+  }
+
+  private void requireOpen() throws UnavailableException {
+    if (closed) {
+      throw new UnavailableException("could not use " + url + ": it is closed");
+    }
+  }
+
+  private static int seconds(Duration duration) {
+    return Math.toIntExact(duration.plusNanos(999_999_999).toSeconds());
+  }
+}
