@@ -1,6 +1,7 @@
 package io.github.ecsconex.app.cli;
 
 import io.github.ecsconex.app.config.ConfigurationException;
+import io.github.ecsconex.app.config.Settings;
 import io.github.ecsconex.app.wiring.Application;
 import io.github.ecsconex.core.build.BuildOutcome;
 import io.github.ecsconex.core.build.BuildOutcome.AlreadyPublished;
@@ -14,6 +15,7 @@ import io.github.ecsconex.core.build.BuildPipeline;
 import io.github.ecsconex.core.build.ImageSize;
 import io.github.ecsconex.core.build.JobLog;
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageReference;
 import io.github.ecsconex.core.image.ImageTag;
@@ -22,6 +24,8 @@ import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.source.SourceFetcher;
+import io.github.ecsconex.core.work.Ticker;
+import io.github.ecsconex.core.work.WorkerSettings;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,6 +45,25 @@ final class BuildCommand {
 
   int run(Repository repository, Revision revision, String user)
       throws ConfigurationException, PortException, InterruptedException {
+    WorkerSettings settings = application.get(Settings.class).work();
+    try (JobLimit limit = JobLimit.begin(settings.jobLimit(), application.get(Ticker.class))) {
+      try {
+        BuildOutcome outcome = build(repository, revision, user);
+        if (limit.isReached() && (outcome instanceof Interrupted || outcome instanceof Failed)) {
+          throw settings.tookTooLong();
+        }
+        return report(outcome);
+      } catch (InterruptedException | UnavailableException e) {
+        if (limit.isReached()) {
+          throw settings.tookTooLong();
+        }
+        throw e;
+      }
+    }
+  }
+
+  private BuildOutcome build(Repository repository, Revision revision, String user)
+      throws ConfigurationException, PortException, InterruptedException {
     BuildPipeline pipeline = application.get(BuildPipeline.class);
     InstantSource clock = application.get(InstantSource.class);
     String jobId = UUID.randomUUID().toString();
@@ -49,7 +72,7 @@ final class BuildCommand {
       PushEvent push =
           RequestedPush.of(application.get(SourceFetcher.class), repository, revision, user);
       JobLog log = new JobLog(jobId, application.get(Redactor.class));
-      return report(pipeline.build(push, jobId, clock.instant(), log));
+      return pipeline.build(push, jobId, clock.instant(), log);
     } finally {
       MDC.remove(JobLog.MESSAGE_ID);
     }

@@ -89,7 +89,8 @@ final class KnownSettings {
           "CONEX_REGISTRY_TIMEOUT",
           DURATION,
           "60s",
-          "How long a registry may leave conex without an answer.",
+          "How long a registry may leave conex without an answer; to store a large layer that it"
+              + " has got, it may take 15 minutes.",
           SettingValues::someTime);
   final Setting<String> dockerHost =
       Setting.of(
@@ -119,7 +120,8 @@ final class KnownSettings {
           "CONEX_JOB_LIMIT",
           DURATION,
           "1h",
-          "How long a job may take; then it is stopped and its push rejected.",
+          "How long a job may take, that of `conex build` too; then it is stopped and its push"
+              + " rejected.",
           SettingValues::someTime);
   final Setting<Duration> grace =
       Setting.of(

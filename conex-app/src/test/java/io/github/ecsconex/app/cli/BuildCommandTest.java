@@ -148,6 +148,16 @@ final class BuildCommandTest {
   }
 
   @Test
+  void stopsWhatTakesLongerThanAJobMay() {
+    world.sources.stall();
+    ConexRun.Result result =
+        new ConexRun(directory).with("CONEX_JOB_LIMIT", "1ms").run("build", "octocat/hello-world");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo("conex: stopped after 0 s, the longest that a job may take\n");
+  }
+
+  @Test
   void tellsEverythingThatIsWrongWithTheSettings() {
     ConexRun.Result result =
         new ConexRun(directory)

@@ -233,12 +233,7 @@ public final class Worker {
       return outcome;
     }
     return switch (stop.get()) {
-      case LIMIT ->
-          new Rejected(
-              new RejectedException(
-                  "stopped after "
-                      + settings.jobLimit().toSeconds()
-                      + " s, the longest that a job may take"));
+      case LIMIT -> new Rejected(settings.tookTooLong());
       case SHUTDOWN, ABANDON, LOST -> new Interrupted();
     };
   }

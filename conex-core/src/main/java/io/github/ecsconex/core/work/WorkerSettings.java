@@ -1,5 +1,6 @@
 package io.github.ecsconex.core.work;
 
+import io.github.ecsconex.core.failure.RejectedException;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -44,6 +45,12 @@ public record WorkerSettings(
     require(lease.compareTo(renewal) > 0, "a lease lasts longer than it takes to renew it");
     require(jobLimit.isPositive(), "a job may take some time");
     require(!grace.isNegative(), "running jobs are not given less than no time");
+  }
+
+  /** Why a job was stopped that ran into the {@code jobLimit}. */
+  public RejectedException tookTooLong() {
+    return new RejectedException(
+        "stopped after " + jobLimit.toSeconds() + " s, the longest that a job may take");
   }
 
   private static void require(boolean holds, String what) {

@@ -40,7 +40,8 @@ abstract sealed class EngineAnswer<T extends ResponseItem> implements ResultCall
   abstract void finish();
 
   /**
-   * Waits for the end, good or bad.
+   * Waits for the end, good or bad. How long a build or a push may take is the job's limit, which
+   * ends this wait by an interrupt.
    *
    * @throws RuntimeException what the log threw at us
    */
