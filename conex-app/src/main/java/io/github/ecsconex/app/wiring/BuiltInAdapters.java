@@ -59,6 +59,15 @@ final class BuiltInAdapters extends AbstractModule implements AdapterModule {
     return closer.closing(
         new RegistryTransport(
             ticker,
-            new RegistryLimits(CONNECT_LIMIT, timeout, timeout, RegistryLimits.DEFAULT.pause())));
+            new RegistryLimits(
+                CONNECT_LIMIT,
+                timeout,
+                timeout,
+                longer(timeout, RegistryLimits.DEFAULT.store()),
+                RegistryLimits.DEFAULT.pause())));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 }

@@ -30,6 +30,11 @@ final class BlobStream extends InputStream {
     return received;
   }
 
+  /** Whether all of it has come. */
+  boolean isWhole() {
+    return received == blob.size();
+  }
+
   /** Whether a read waits for the registry. */
   boolean isWaiting() {
     return waiting;

@@ -172,7 +172,7 @@ final class RegistryClient {
             ? BodyPublishers.noBody()
             : BodyPublishers.fromPublisher(
                 BodyPublishers.ofInputStream(() -> content), blob.size());
-    http.upload(uploadQuestion(name, upload, blob.digest(), body), content::received);
+    http.upload(uploadQuestion(name, upload, blob.digest(), body), content);
   }
 
   /** Where a blob can be sent; tried once. */

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /**
  * Questions to one registry under one login. Credentials go to the registry's own origin only, and
@@ -59,14 +58,10 @@ final class RegistryHttp {
     return ask(question, true, request -> transport.exchange(request, body));
   }
 
-  /**
-   * Sends a long body that can be read only once.
-   *
-   * @param progress a number that grows with each byte that is read
-   */
-  HttpResponse<InputStream> upload(Question question, LongSupplier progress)
+  /** Sends a long body that can be read only once. */
+  HttpResponse<InputStream> upload(Question question, BlobStream blob)
       throws IOException, InterruptedException {
-    return ask(question, false, request -> transport.upload(request, progress));
+    return ask(question, false, request -> transport.upload(request, blob));
   }
 
   private HttpResponse<InputStream> ask(Question question, boolean repeatable, Sender sender)

@@ -23,6 +23,8 @@ import java.util.function.Supplier;
  * after everything that was made with it. Safe for use by many threads.
  */
 public final class RegistryTransport implements AutoCloseable {
+  private record Limit(Duration duration, String complaint) {}
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http;
   private final Ticker ticker;
@@ -59,21 +61,19 @@ public final class RegistryTransport implements AutoCloseable {
    */
   HttpResponse<InputStream> exchange(HttpRequest request, BodyHandler<InputStream> body)
       throws IOException, InterruptedException {
-    return await(() -> http.sendAsync(request, body), limits.answer(), () -> 0, "no answer");
+    Limit answer = new Limit(limits.answer(), "no answer");
+    return await(() -> http.sendAsync(request, body), () -> answer, () -> 0);
   }
 
-  /**
-   * Sends a long body; allowed to last as long as it moves.
-   *
-   * @param progress a number that grows with each byte that moves
-   */
-  HttpResponse<InputStream> upload(HttpRequest request, LongSupplier progress)
+  /** Sends {@code blob}; allowed to last as long as it moves, and then until it is stored. */
+  HttpResponse<InputStream> upload(HttpRequest request, BlobStream blob)
       throws IOException, InterruptedException {
+    Limit stall = new Limit(limits.stall(), "no byte moved");
+    Limit store = new Limit(limits.store(), "the blob is sent, and not stored");
     return await(
         () -> http.sendAsync(request, LimitedBody.handler()),
-        limits.stall(),
-        progress,
-        "no byte moved");
+        () -> blob.isWhole() ? store : stall,
+        blob::received);
   }
 
   /** Ends what is under way. */
@@ -85,9 +85,8 @@ public final class RegistryTransport implements AutoCloseable {
 
   private static HttpResponse<InputStream> await(
       Supplier<CompletableFuture<HttpResponse<InputStream>>> question,
-      Duration limit,
-      LongSupplier progress,
-      String complaint)
+      Supplier<Limit> limits,
+      LongSupplier progress)
       throws IOException, InterruptedException {
     if (Thread.interrupted()) {
       // An answer that is there at once would not be waited for, so nothing would end.
@@ -96,18 +95,21 @@ public final class RegistryTransport implements AutoCloseable {
     CompletableFuture<HttpResponse<InputStream>> answer = question.get();
     boolean ended = false;
     try {
-      long before;
-      do {
-        before = progress.getAsLong();
+      while (true) {
+        Limit limit = limits.get();
+        long before = progress.getAsLong();
         try {
-          HttpResponse<InputStream> response = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+          HttpResponse<InputStream> response =
+              answer.get(limit.duration().toMillis(), TimeUnit.MILLISECONDS);
           ended = true;
           return response;
         } catch (TimeoutException e) {
-          // Nothing lost if some bytes have moved since.
+          if (progress.getAsLong() == before) {
+            throw new HttpTimeoutException(
+                limit.complaint() + " within " + limit.duration().toMillis() / 1e3 + " s");
+          }
         }
-      } while (progress.getAsLong() != before);
-      throw new HttpTimeoutException(complaint + " within " + limit.toMillis() / 1e3 + " s");
+      }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException failure
           ? failure

@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -264,16 +265,39 @@ final class OciImageCopierTest implements ImageCopierContract {
     source.putImage(NAME, TAG, LAYER);
     CountDownLatch over = new CountDownLatch(1);
     stall(source, new CountDownLatch(1), over);
-    RegistryLimits limits =
-        new RegistryLimits(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            Duration.ofMillis(300),
-            Duration.ofSeconds(5));
+    RegistryLimits limits = limits(Duration.ofMillis(300), Duration.ofSeconds(5));
     try (RegistryTransport hasty = new RegistryTransport(ticker, limits)) {
       assertThatExceptionOfType(UnavailableException.class)
           .isThrownBy(() -> copy(hasty))
           .withMessageEndingWith(source.host() + ": no byte moved within 0.3 s");
+    } finally {
+      over.countDown();
+    }
+    assertThat(target.manifest(NAME, TAG)).isEmpty();
+  }
+
+  @Test
+  void aTargetMayTakeItsTimeToStoreWhatIsSent() throws Exception {
+    source.putImage(NAME, TAG, LAYER);
+    CountDownLatch never = new CountDownLatch(1);
+    storeOnlyAfter(never, Duration.ofSeconds(1));
+    RegistryLimits limits = limits(Duration.ofMillis(100), Duration.ofSeconds(30));
+    try (RegistryTransport hasty = new RegistryTransport(ticker, limits)) {
+      copy(hasty);
+    }
+    assertThat(target.manifest(NAME, TAG)).isPresent();
+  }
+
+  @Test
+  void aTargetThatNeverStoresWhatIsSentIsNotWaitedFor() throws Exception {
+    source.putImage(NAME, TAG, LAYER);
+    CountDownLatch over = new CountDownLatch(1);
+    storeOnlyAfter(over, Duration.ofSeconds(30));
+    RegistryLimits limits = limits(Duration.ofSeconds(1), Duration.ofMillis(300));
+    try (RegistryTransport hasty = new RegistryTransport(ticker, limits)) {
+      assertThatExceptionOfType(UnavailableException.class)
+          .isThrownBy(() -> copy(hasty))
+          .withMessageEndingWith(target.host() + ": the blob is sent, and not stored within 0.3 s");
     } finally {
       over.countDown();
     }
@@ -328,6 +352,29 @@ final class OciImageCopierTest implements ImageCopierContract {
       }
       return true;
     });
+  }
+
+  /** Lets the target answer to a blob only {@code later}, or when the test is {@code over}. */
+  private void storeOnlyAfter(CountDownLatch over, Duration later) {
+    target.add(exchange -> {
+      if (!RegistryServer.line(exchange).startsWith("PUT /v2/team/app/blobs/")) {
+        return false;
+      }
+      target.putBlob(NAME, exchange.getRequestBody().readAllBytes());
+      try {
+        over.await(later.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      exchange.sendResponseHeaders(201, -1);
+      exchange.close();
+      return true;
+    });
+  }
+
+  private static RegistryLimits limits(Duration stall, Duration store) {
+    Duration ample = Duration.ofSeconds(5);
+    return new RegistryLimits(ample, ample, stall, store, ample);
   }
 
   private static Manifest index(Manifest... images) {

@@ -176,7 +176,7 @@ final class OciRegistryTest implements ImageRegistryContract {
   @Test
   void anAnswerThatDoesNotEndIsNotWaitedFor() throws Exception {
     RegistryLimits limits =
-        new RegistryLimits(ONE_SECOND, Duration.ofMillis(200), ONE_SECOND, ONE_SECOND);
+        new RegistryLimits(ONE_SECOND, Duration.ofMillis(200), ONE_SECOND, ONE_SECOND, ONE_SECOND);
     CountDownLatch over = new CountDownLatch(1);
     server.add(exchange -> {
       exchange.getResponseHeaders().set("Content-Type", MediaTypes.OCI_MANIFEST);

@@ -113,7 +113,7 @@ final class TlsTest {
   @Test
   void doesNotSpeakInTheClearToWhoKnowsNoTls() throws Exception {
     Duration moment = Duration.ofMillis(300);
-    RegistryLimits limits = new RegistryLimits(moment, moment, moment, moment);
+    RegistryLimits limits = new RegistryLimits(moment, moment, moment, moment, moment);
     try (RegistryServer plain = new RegistryServer();
         RegistryTransport hasty = new RegistryTransport(ticker, limits)) {
       RegistryEndpoint endpoint = RegistryEndpoint.https(plain.host());

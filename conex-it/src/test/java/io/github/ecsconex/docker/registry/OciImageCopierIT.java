@@ -46,6 +46,7 @@ final class OciImageCopierIT implements ImageCopierContract {
               Duration.ofSeconds(10),
               Duration.ofSeconds(60),
               Duration.ofSeconds(60),
+              Duration.ofSeconds(60),
               // Not worth waiting for in a test.
               Duration.ofMillis(1)));
 

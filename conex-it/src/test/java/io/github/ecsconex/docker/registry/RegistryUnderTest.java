@@ -33,6 +33,7 @@ abstract class RegistryUnderTest implements ImageRegistryContract {
               Duration.ofSeconds(10),
               Duration.ofSeconds(60),
               Duration.ofSeconds(60),
+              Duration.ofSeconds(60),
               // Not worth waiting for in a test.
               Duration.ofMillis(1)));
 
