@@ -18,7 +18,8 @@ public interface ImageRegistry {
 
   /**
    * Makes sure that images can be pushed under {@code name}, and that it stands for {@code owner}'s
-   * images alone. Repeating it changes nothing, also when two do it at once.
+   * images alone, in whatever case its owner and name are written. Repeating it changes nothing,
+   * also when two do it at once.
    *
    * @throws io.github.ecsconex.core.failure.RejectedException if {@code name} holds the images of
    *     another repository; the message names both

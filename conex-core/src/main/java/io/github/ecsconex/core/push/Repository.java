@@ -29,6 +29,11 @@ public record Repository(String owner, String name) {
     return new Repository(text.substring(0, slash), text.substring(slash + 1));
   }
 
+  /** Whether the other is the same to a Git host: GitHub's owners and names ignore case. */
+  public boolean isSameAs(Repository other) {
+    return toString().equalsIgnoreCase(other.toString());
+  }
+
   private static void requireLegal(String part, String value) {
     if (!LEGAL.matcher(value).matches() || value.equals(".") || value.equals("..")) {
       throw new IllegalArgumentException(

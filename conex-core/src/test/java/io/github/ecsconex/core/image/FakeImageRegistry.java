@@ -123,7 +123,7 @@ public final class FakeImageRegistry implements ImageRegistry {
       throws PortException, InterruptedException {
     answer("make " + host + "/" + name);
     Repository present = holdings.computeIfAbsent(name, absent -> new Holding(owner)).owner;
-    if (!present.equals(owner)) {
+    if (!present.isSameAs(owner)) {
       throw new RejectedException(
           String.format(
               "could not make %s/%s for %s: it holds the images of %s",

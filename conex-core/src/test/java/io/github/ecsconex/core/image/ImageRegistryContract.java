@@ -127,6 +127,14 @@ public interface ImageRegistryContract {
   }
 
   @Test
+  default void aRepositoryIsTheSameInWhateverCaseItIsWritten() throws Exception {
+    ImageName name = ensured();
+    ImageDigest image = push(name, TAG);
+    registry().ensureRepository(name, new Repository("OctoCat", "Hello-World"));
+    assertThat(registry().find(name, TAG)).contains(image);
+  }
+
+  @Test
   default void refusesANameToASecondRepositoryAndNamesBoth() throws Exception {
     ImageName name = ensured();
     Repository second = new Repository("hubot", "hello-world");

@@ -72,7 +72,7 @@ final class Claims {
     try {
       Repository known = holder.owner;
       Repository actual = known == null ? ask(name, owner) : known;
-      if (!actual.equals(owner)) {
+      if (!actual.isSameAs(owner)) {
         throw new RefusalException(
             String.format(
                 "it holds the images of %s; name images {owner}/{repo}, or delete %s/%s:%s if %s"
