@@ -16,6 +16,8 @@ import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.FakeImageBuilder;
 import io.github.ecsconex.core.image.FakeImageCopier;
 import io.github.ecsconex.core.image.FakeImageRegistry;
+import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.image.ImageCopier;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageName;
 import io.github.ecsconex.core.image.ImageNameTemplate;
@@ -127,6 +129,47 @@ final class BuildPipelineTest {
 
     assertThat(east.tags(NAME)).containsExactly(Map.entry(ImageTag.of(commit), digest));
     assertThat(builder.requests()).isEmpty();
+  }
+
+  @Test
+  void takesTheImageThatAnotherWorkerPushedOverItsOwn() {
+    CommitId commit = git.commit(REPOSITORY, MAIN, FILES);
+    git.point(REPOSITORY, GitRef.tag("v1"), commit);
+    ImageDigest theirs = new ImageDigest("sha256:" + "a".repeat(64));
+    FakeImageBuilder slower =
+        new FakeImageBuilder(
+            (target, login, image) -> {
+              east.push(target, login, image);
+              east.push(target, login, theirs);
+            },
+            time);
+
+    BuildOutcome outcome =
+        pipeline(slower, new FakeImageCopier(east, west)).handle(message(push(MAIN, commit)), log);
+
+    assertThat(published(outcome).digest()).isEqualTo(theirs);
+    assertThat(east.tags(NAME).values()).containsOnly(theirs);
+    assertThat(west.tags(NAME)).isEqualTo(east.tags(NAME)).hasSize(2);
+  }
+
+  @Test
+  void isTriedAgainWhereAnotherWorkerPushesWhileItsImageIsCopied() {
+    CommitId commit = git.commit(REPOSITORY, MAIN, FILES);
+    ImageDigest theirs = new ImageDigest("sha256:" + "a".repeat(64));
+    ImageCopier copier = new FakeImageCopier(east, west);
+
+    BuildOutcome outcome =
+        pipeline(
+                builder,
+                (from, read, to, write) -> {
+                  east.push(from, read, theirs);
+                  return copier.copy(from, read, to, write);
+                })
+            .handle(message(push(MAIN, commit)), log);
+
+    assertThat(outcome).isInstanceOf(Failed.class);
+    assertThat(handle(push(MAIN, commit))).isInstanceOf(AlreadyPublished.class);
+    assertThat(west.tags(NAME)).isEqualTo(east.tags(NAME)).containsOnlyKeys(ImageTag.of(commit));
   }
 
   @Test
@@ -385,14 +428,16 @@ final class BuildPipelineTest {
   }
 
   private BuildPipeline pipeline(BuildSettings settings) {
+    return pipeline(builder, new FakeImageCopier(east, west), settings);
+  }
+
+  private BuildPipeline pipeline(ImageBuilder builder, ImageCopier copier) {
+    return pipeline(builder, copier, BuildSettings.DEFAULT);
+  }
+
+  private BuildPipeline pipeline(ImageBuilder builder, ImageCopier copier, BuildSettings settings) {
     return new BuildPipeline(
-        new FakePushDecoder(),
-        git,
-        builder,
-        List.of(east, west),
-        new FakeImageCopier(east, west),
-        settings,
-        time);
+        new FakePushDecoder(), git, builder, List.of(east, west), copier, settings, time);
   }
 
   private BuildOutcome handle(PushEvent push) {
