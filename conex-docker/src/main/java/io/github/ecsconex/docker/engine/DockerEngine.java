@@ -164,6 +164,10 @@ public final class DockerEngine {
   }
 
   private static URI legal(URI address) {
+    if (address.getRawAuthority() != null && address.getRawAuthority().contains("@")) {
+      throw new IllegalArgumentException(
+          "not an engine's address such as tcp://host:2376: it holds credentials");
+    }
     boolean legal =
         switch (String.valueOf(address.getScheme())) {
           case "unix" ->

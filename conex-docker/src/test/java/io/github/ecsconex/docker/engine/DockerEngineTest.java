@@ -130,13 +130,20 @@ class DockerEngineTest {
         "tcp://127.0.0.1",
         "tcp:///x",
         "http://127.0.0.1:2375",
-        "ssh://me@host:22",
+        "ssh://host:22",
       })
   void refusesWhatIsNoAddressOfAnEngine(String address) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DockerEngine.at(URI.create(address)))
         .withMessageStartingWith("not an engine's address such as unix:///var/run/docker.sock")
         .withMessageEndingWith(": " + address);
+  }
+
+  @Test
+  void refusesCredentialsInItsAddressAndDoesNotRepeatThem() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DockerEngine.at(URI.create("tcp://me:hunter2@127.0.0.1:2375")))
+        .withMessage("not an engine's address such as tcp://host:2376: it holds credentials");
   }
 
   @Test
