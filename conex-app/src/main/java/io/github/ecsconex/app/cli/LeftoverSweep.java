@@ -51,6 +51,9 @@ final class LeftoverSweep implements AutoCloseable {
       }
     } catch (UnavailableException e) {
       LOG.warn("could not look for what jobs have left behind: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      // A defect, which must not end the sweeping for good.
+      LOG.error("could not look for what jobs have left behind", e);
     }
   }
 

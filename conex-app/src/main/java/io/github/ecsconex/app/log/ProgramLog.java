@@ -19,6 +19,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  */
 public final class ProgramLog implements AutoCloseable {
   private static final String OWN = "io.github.ecsconex";
+  private static final org.slf4j.Logger LOG = org.slf4j.LoggerFactory.getLogger(ProgramLog.class);
 
   private final LoggerContext context;
 
@@ -53,12 +54,15 @@ public final class ProgramLog implements AutoCloseable {
     context.getLogger(OWN).setLevel(own);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, thrown) -> LOG.error("the thread {} ended in a defect", thread.getName(), thrown));
     return new ProgramLog(context);
   }
 
   /** Writes no more, and leaves the stream open. */
   @Override
   public void close() {
+    Thread.setDefaultUncaughtExceptionHandler(null);
     SLF4JBridgeHandler.uninstall();
     context.stop();
   }

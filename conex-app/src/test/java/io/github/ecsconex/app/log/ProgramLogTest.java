@@ -100,6 +100,28 @@ final class ProgramLogTest {
   }
 
   @Test
+  void aThreadThatEndsInADefectSaysSoHere() throws Exception {
+    log.close();
+    log =
+        ProgramLog.start(
+            new PrintStream(out, true, UTF_8),
+            Level.INFO,
+            new Redactor(List.of(Secret.of("hunter22"))));
+    Thread thread =
+        Thread.ofVirtual()
+            .name("job-1")
+            .start(() -> {
+              throw new IllegalStateException("for hunter22");
+            });
+    thread.join();
+    assertThat(written())
+        .startsWith(
+            "[worker] the thread job-1 ended in a defect",
+            "[worker] java.lang.IllegalStateException: for ***")
+        .allMatch(line -> line.startsWith("[worker] "));
+  }
+
+  @Test
   void nothingInALineCanMoveTheCursorOrPassForALine() {
     LOG.info("\u001b[1;31mred\u001b[0m \u001b]0;title\u0007 \u001b(B\u009b2Jplain");
     LOG.info("nul\0 bell\u0007 back\b del\u007f c1\u0090 turned\u202e half\u001b");

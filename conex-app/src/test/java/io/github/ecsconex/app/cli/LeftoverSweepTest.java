@@ -1,0 +1,61 @@
+package io.github.ecsconex.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.BuildLog;
+import io.github.ecsconex.core.image.BuildRequest;
+import io.github.ecsconex.core.image.BuiltImage;
+import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.source.SourceTree;
+import io.github.ecsconex.core.work.FakeTicker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class LeftoverSweepTest {
+  private static final Duration LIMIT = Duration.ofHours(1);
+
+  private final FakeTicker time = new FakeTicker();
+
+  @Test
+  void goesOnWhateverHappensToOneSweep() throws Exception {
+    Instant begun = time.instant();
+    SickBuilder builder = new SickBuilder();
+    try (LeftoverSweep sweep = LeftoverSweep.begin(builder, LIMIT, time, time)) {
+      for (int i = 0; i < 3; i++) {
+        time.awaitSleepers(1);
+        time.advance(LIMIT);
+      }
+      time.awaitSleepers(1);
+    }
+    assertThat(builder.swept)
+        .isEqualTo(
+            List.of(
+                begun.minus(LIMIT), begun, begun.plus(LIMIT), begun.plus(LIMIT.multipliedBy(2))));
+  }
+
+  /** Fails in another way each time. */
+  private static final class SickBuilder implements ImageBuilder {
+    private final List<Instant> swept = new CopyOnWriteArrayList<>();
+
+    @Override
+    public BuiltImage build(SourceTree source, BuildRequest request, BuildLog log) {
+      throw new IllegalStateException("nobody asked for it");
+    }
+
+    @Override
+    public int removeLeftovers(Instant began) throws UnavailableException {
+      swept.add(began);
+      return switch (swept.size()) {
+        case 1 -> throw new UnavailableException("no engine");
+        case 2 -> throw new IllegalStateException("a defect");
+        default -> 1;
+      };
+    }
+  }
+}
