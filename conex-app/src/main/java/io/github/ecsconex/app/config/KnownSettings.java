@@ -198,7 +198,8 @@ final class KnownSettings {
         Setting.optional(
             "CONEX_QUEUE",
             forms(forms.queues()),
-            "Where pushes wait for a worker. `conex worker` and `conex send` need it.",
+            "Where pushes wait for a worker. `conex worker` and `conex send` need it; a topic is"
+                + " for `conex send` alone.",
             text -> adapter(text, forms.queues()));
     registries =
         Setting.optional(

@@ -23,6 +23,7 @@ final class BuiltInAdapters extends AbstractModule implements AdapterModule {
   @Override
   protected void configure() {
     AdapterBinder adapters = new AdapterBinder(binder());
+    adapters.queue("sns", SnsSenderFactory.FORM, SnsSenderFactory.class);
     adapters.queue("sqs", SqsQueueFactory.FORM, SqsQueueFactory.class);
     adapters.queue("sqlite", SqliteQueueFactory.FORM, SqliteQueueFactory.class);
     adapters.registry(
@@ -34,6 +35,7 @@ final class BuiltInAdapters extends AbstractModule implements AdapterModule {
         OciRegistryFactory.form(OciRegistryFactory.HTTP),
         OciRegistryFactory.class);
     adapters.notifier("log", AddressForm.without("log:"), LogNotifierFactory.class);
+    adapters.notifier("sns", SnsSenderFactory.FORM, SnsNotifierFactory.class);
     adapters.builder("docker", AddressForm.without("docker:"), DockerBuilderFactory.class);
     for (String scheme : JgitFetcherFactory.SCHEMES) {
       adapters.source(scheme, JgitFetcherFactory.class);

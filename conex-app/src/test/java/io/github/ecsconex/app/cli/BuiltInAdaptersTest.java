@@ -114,6 +114,16 @@ final class BuiltInAdaptersTest {
   }
 
   @Test
+  void aTopicGivesAWorkerNothing() {
+    ConexRun.Result result =
+        conex()
+            .with("CONEX_QUEUE", "sns:arn:aws:sns:us-east-1:123456789012:ecs-conex")
+            .run("worker");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("a topic, which a worker cannot receive from");
+  }
+
+  @Test
   void aRepositoryOnThisMachineThatIsNotThereIsRejected() {
     ConexRun.Result result = build(conex().with("CONEX_GIT_URL", directory + "/{owner}/{repo}"));
     assertThat(result.exitCode()).isEqualTo(1);

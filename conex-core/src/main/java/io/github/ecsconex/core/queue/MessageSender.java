@@ -8,7 +8,8 @@ public interface MessageSender extends AutoCloseable {
    * Puts a message into the queue; when this returns, the queue has it for good.
    *
    * @param subject what kind of message it is; may be empty
-   * @return the message's id, under which its job can be found in the log
+   * @return the message's id, under which its job can be found in the log; where the message goes
+   *     by way of a topic, that one's id for it
    */
   String send(String subject, String body) throws PortException, InterruptedException;
 
