@@ -7,6 +7,7 @@ import io.github.ecsconex.app.config.HomeDirectory;
 import io.github.ecsconex.app.config.Settings;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.work.Ticker;
+import io.github.ecsconex.git.jgit.CommitLimits;
 import io.github.ecsconex.git.jgit.FetchSettings;
 import io.github.ecsconex.git.jgit.GitCredentials;
 import io.github.ecsconex.git.jgit.GitLogin;
@@ -47,6 +48,7 @@ final class JgitFetcherFactory implements SourceFetcherFactory {
             git.cacheSize(),
             git.timeout(),
             jobLimit,
+            CommitLimits.DEFAULT,
             Optional.of(home.path().resolve(".ssh")));
     return new JgitSourceFetcher(url::of, credentials(url), settings, clock, ticker);
   }

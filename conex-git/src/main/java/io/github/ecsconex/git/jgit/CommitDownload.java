@@ -32,10 +32,15 @@ final class CommitDownload {
 
   private final io.github.ecsconex.core.push.Repository name;
   private final Repository mirror;
+  private final long sizeLimit;
 
-  CommitDownload(io.github.ecsconex.core.push.Repository name, Repository mirror) {
+  /**
+   * @param sizeLimit how many bytes the server may send
+   */
+  CommitDownload(io.github.ecsconex.core.push.Repository name, Repository mirror, long sizeLimit) {
     this.name = name;
     this.mirror = mirror;
+    this.sizeLimit = sizeLimit;
   }
 
   /** The server does not give the commit, whether it says so or just hangs up. */
@@ -47,10 +52,14 @@ final class CommitDownload {
     }
   }
 
+  private FetchProgress progress() {
+    return new FetchProgress(mirror, sizeLimit);
+  }
+
   /** The commit that {@code id} means, which is in the mirror as a whole then. */
   RevCommit get(CommitId id, ServerRoute server) throws IOException, RejectedException {
     try (Transport transport = server.open(Optional.of(mirror))) {
-      getOne(transport, id);
+      getOne(transport, id, progress());
     } catch (NotGivenException e) {
       if (isDefinite(e)) {
         throw notThere(id, e);
@@ -63,25 +72,25 @@ final class CommitDownload {
   /** Tries once more, since it may have been the network, and then gets all that there is. */
   private void getAsServerMay(CommitId id, ServerRoute server) throws IOException {
     try (Transport transport = server.open(Optional.of(mirror))) {
-      getOne(transport, id);
+      getOne(transport, id, progress());
     } catch (NotGivenException e) {
       try (Transport transport = server.open(Optional.of(mirror))) {
-        getAll(transport);
+        getAll(transport, progress());
       }
     }
   }
 
   /** Has {@code transport} bring the commit without its history; it may be a tag object's id. */
-  static void getOne(Transport transport, CommitId id) throws IOException {
+  static void getOne(Transport transport, CommitId id, FetchProgress progress) throws IOException {
     transport.setDepth(1);
     transport.setTagOpt(TagOpt.NO_TAGS);
     Ref want =
         new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, id.hex(), ObjectId.fromString(id.hex()));
-    FetchProgress progress = new FetchProgress();
     try (FetchConnection connection = transport.openFetch(List.of(), NO_REFS)) {
       try {
         connection.fetch(progress, List.of(want), Set.of());
       } catch (TransportException e) {
+        progress.endIfCancelled();
         throw !progress.isReceiving() && isRefusal(e, id) ? new NotGivenException(e) : e;
       }
     }
@@ -89,10 +98,14 @@ final class CommitDownload {
   }
 
   /** For servers that give only what a ref points at: all branches and tags, back to the root. */
-  private static void getAll(Transport transport) throws IOException {
-    FetchProgress progress = new FetchProgress();
+  private static void getAll(Transport transport, FetchProgress progress) throws IOException {
     transport.setDepth(Integer.MAX_VALUE);
-    transport.fetch(progress, EVERYTHING);
+    try {
+      transport.fetch(progress, EVERYTHING);
+    } catch (TransportException e) {
+      progress.endIfCancelled();
+      throw e;
+    }
     progress.endIfCancelled();
   }
 

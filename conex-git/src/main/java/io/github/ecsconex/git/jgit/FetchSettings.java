@@ -13,6 +13,7 @@ import java.util.Optional;
  *     goes first. A mirror in use stays, so that there may be more for a while.
  * @param silenceLimit how long a server may leave conex without an answer, at least a second
  * @param fetchLimit how long one question to a server, or one fetch, may take
+ * @param commitLimits how large a commit may be
  * @param sshDirectory the directory of private keys, {@code known_hosts} and {@code config} for
  *     SSH, such as a user's {@code .ssh}; without it, nothing is fetched by SSH
  */
@@ -21,6 +22,7 @@ public record FetchSettings(
     long cacheLimit,
     Duration silenceLimit,
     Duration fetchLimit,
+    CommitLimits commitLimits,
     Optional<Path> sshDirectory) {
   private static final long CACHE_LIMIT = 10L << 30;
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
@@ -28,7 +30,8 @@ public record FetchSettings(
 
   /** Mirrors of at most 10 GiB, 60 s for an answer, an hour for a fetch, and nothing by SSH. */
   public static FetchSettings withCache(Path directory) {
-    return new FetchSettings(directory, CACHE_LIMIT, SILENCE_LIMIT, FETCH_LIMIT, Optional.empty());
+    return new FetchSettings(
+        directory, CACHE_LIMIT, SILENCE_LIMIT, FETCH_LIMIT, CommitLimits.DEFAULT, Optional.empty());
   }
 
   /**

@@ -90,12 +90,12 @@ public final class JgitSourceFetcher implements SourceFetcher, AutoCloseable {
     return uri;
   }
 
-  private static LocalRepository local(Repository repository, URIish uri) {
-    return new LocalRepository(repository, Path.of(uri.getPath()));
+  private LocalRepository local(Repository repository, URIish uri) {
+    return new LocalRepository(repository, Path.of(uri.getPath()), settings.commitLimits());
   }
 
   private RemoteRepository remote(Repository repository, URIish uri) {
-    return new RemoteRepository(repository, uri, servers, cache, settings.fetchLimit());
+    return new RemoteRepository(repository, uri, servers, cache, settings);
   }
 
   /** Ends what is kept for further fetches; trees that are open stay open. */

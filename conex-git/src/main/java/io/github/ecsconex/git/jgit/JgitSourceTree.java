@@ -40,6 +40,7 @@ final class JgitSourceTree implements SourceTree {
           EOFException.class);
 
   private final RevCommit commit;
+  private final CommitLimits limits;
   private final ObjectReader trees;
   private final ObjectReader blobs;
   private final Lease lease;
@@ -54,16 +55,32 @@ final class JgitSourceTree implements SourceTree {
     void close();
   }
 
-  /**
-   * @param commit with its body
-   */
-  JgitSourceTree(Repository repository, RevCommit commit, Lease lease) {
+  private JgitSourceTree(
+      Repository repository, RevCommit commit, CommitLimits limits, Lease lease) {
     this.commit = commit;
+    this.limits = limits;
     this.trees = repository.newObjectReader();
     this.blobs = repository.newObjectReader();
     this.lease = lease;
     // Not for trees: JGit cannot stream them, and one of many entries is larger than this.
     blobs.setStreamFileThreshold(STREAMED_SIZE);
+  }
+
+  /**
+   * The files of {@code commit}, if they are such that they can be written; if not, {@code lease}
+   * is not closed.
+   *
+   * @param commit with its body
+   * @throws UnusableTreeException if no disk could hold them
+   * @throws IOException if objects are missing or unreadable
+   */
+  static JgitSourceTree open(
+      Repository repository, RevCommit commit, CommitLimits limits, Lease lease)
+      throws IOException {
+    try (ObjectReader reader = repository.newObjectReader()) {
+      new TreeCheck(reader, limits.entries()).check(commit.getTree());
+    }
+    return new JgitSourceTree(repository, commit, limits, lease);
   }
 
   @Override
@@ -102,7 +119,8 @@ final class JgitSourceTree implements SourceTree {
   @Override
   public void writeTarTo(OutputStream out, PathFilter filter) throws IOException {
     try {
-      new TreeTar(trees, blobs, commit, filter, new TarStream(out, committed())).write();
+      TarStream tar = new TarStream(out, committed());
+      new TreeTar(trees, blobs, commit, filter, tar, limits.contextSize()).write();
     } catch (IOException | RuntimeException e) {
       throw unreadable(e);
     }

@@ -8,6 +8,7 @@ import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import io.github.ecsconex.core.source.ResolvedCommit;
 import io.github.ecsconex.core.source.SourceTree;
+import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,8 +30,10 @@ import org.eclipse.jgit.util.FS;
 final class LocalRepository {
   private final Repository name;
   private final Path directory;
+  private final CommitLimits limits;
 
-  LocalRepository(Repository name, Path directory) {
+  LocalRepository(Repository name, Path directory, CommitLimits limits) {
+    this.limits = limits;
     this.name = name;
     this.directory = directory;
   }
@@ -67,13 +70,16 @@ final class LocalRepository {
     org.eclipse.jgit.lib.Repository repository = open();
     try (RevWalk walk = new RevWalk(repository)) {
       RevCommit commit = walk.parseCommit(ObjectId.fromString(id.hex()));
-      return new JgitSourceTree(repository, commit, new OpenRepository(repository));
+      return JgitSourceTree.open(repository, commit, limits, new OpenRepository(repository));
     } catch (MissingObjectException e) {
       repository.close();
       throw new RejectedException("commit " + id + " is not in " + name, e);
     } catch (IncorrectObjectTypeException e) {
       repository.close();
       throw new RejectedException(id + " in " + name + " is not a commit", e);
+    } catch (UnusableTreeException e) {
+      repository.close();
+      throw UnusableTreeException.explain("could not read " + id + " of " + name, e);
     } catch (IOException e) {
       repository.close();
       throw unreadable(e);

@@ -75,7 +75,10 @@ final class MirrorLease implements JgitSourceTree.Lease {
       try (Mirror next = cache.create(key)) {
         URIish from = new URIish().setPath(mirror.directory().toString());
         try (Transport transport = Transport.open(next.repository(), from)) {
-          CommitDownload.getOne(transport, new CommitId(commit.name()));
+          CommitDownload.getOne(
+              transport,
+              new CommitId(commit.name()),
+              new FetchProgress(next.repository(), Long.MAX_VALUE));
           next.remember(id, commit);
         } catch (IOException | RuntimeException e) {
           next.retire();

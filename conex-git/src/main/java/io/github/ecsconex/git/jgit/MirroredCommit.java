@@ -6,6 +6,7 @@ import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.source.SourceTree;
+import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,9 +26,11 @@ final class MirroredCommit {
   private final Repository name;
   private final CommitId id;
   private final MirrorCache cache;
+  private final CommitLimits limits;
   private final String key;
 
-  MirroredCommit(Repository name, URIish uri, CommitId id, MirrorCache cache) {
+  MirroredCommit(Repository name, URIish uri, CommitId id, MirrorCache cache, CommitLimits limits) {
+    this.limits = limits;
     this.name = name;
     this.id = id;
     this.cache = cache;
@@ -76,27 +79,34 @@ final class MirroredCommit {
 
   private Optional<SourceTree> kept() throws IOException {
     Optional<Mirror> mirror = cache.find(key);
-    Optional<RevCommit> commit = Optional.empty();
+    if (mirror.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<SourceTree> tree = Optional.empty();
     try {
-      if (mirror.isPresent()) {
-        commit = mirror.get().find(id);
+      Optional<RevCommit> commit = mirror.get().find(id);
+      if (commit.isPresent()) {
+        tree = Optional.of(tree(mirror.get(), commit.get()));
       }
+    } catch (UnusableTreeException e) {
+      throw e;
     } catch (IOException e) {
       LOG.warn("the mirror of {} is broken, it is made anew", name, e);
       mirror.get().retire();
     } finally {
-      if (commit.isEmpty()) {
-        mirror.ifPresent(Mirror::close);
+      if (tree.isEmpty()) {
+        mirror.get().close();
       }
     }
-    return commit.map(found -> tree(mirror.orElseThrow(), found));
+    return tree;
   }
 
   private SourceTree fetchInto(Mirror mirror, ServerRoute server)
       throws IOException, RejectedException {
     try {
       mirror.removeLeftovers();
-      RevCommit commit = new CommitDownload(name, mirror.repository()).get(id, server);
+      RevCommit commit =
+          new CommitDownload(name, mirror.repository(), limits.packSize()).get(id, server);
       mirror.remember(id, commit);
       return tree(mirror, commit);
     } catch (IOException | RejectedException | RuntimeException e) {
@@ -105,8 +115,8 @@ final class MirroredCommit {
     }
   }
 
-  private SourceTree tree(Mirror mirror, RevCommit commit) {
-    return new JgitSourceTree(
-        mirror.repository(), commit, new MirrorLease(cache, key, mirror, id, commit));
+  private SourceTree tree(Mirror mirror, RevCommit commit) throws IOException {
+    return JgitSourceTree.open(
+        mirror.repository(), commit, limits, new MirrorLease(cache, key, mirror, id, commit));
   }
 }

@@ -23,15 +23,15 @@ final class RemoteRepository {
   private final URIish uri;
   private final GitServers servers;
   private final MirrorCache cache;
-  private final Duration limit;
+  private final FetchSettings settings;
 
   RemoteRepository(
-      Repository name, URIish uri, GitServers servers, MirrorCache cache, Duration limit) {
+      Repository name, URIish uri, GitServers servers, MirrorCache cache, FetchSettings settings) {
     this.name = name;
     this.uri = uri;
     this.servers = servers;
     this.cache = cache;
-    this.limit = limit;
+    this.settings = settings;
   }
 
   /** What is asked of the server, on a way that is opened for it. */
@@ -58,12 +58,13 @@ final class RemoteRepository {
   }
 
   SourceTree fetch(CommitId commit) throws PortException, InterruptedException {
-    MirroredCommit mirrored = new MirroredCommit(name, uri, commit, cache);
+    MirroredCommit mirrored = new MirroredCommit(name, uri, commit, cache, settings.commitLimits());
     return ask(mirrored::fetch, SourceTree::close);
   }
 
   private <T> T ask(Question<T> question, Consumer<T> discard)
       throws PortException, InterruptedException {
+    Duration limit = settings.fetchLimit();
     Optional<GitLogin> login = servers.login(name, uri);
     HttpAnswers answers = new HttpAnswers(uri);
     ServerFailures failures = new ServerFailures(name, uri, login, answers, cache.directory());

@@ -5,6 +5,7 @@ import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.secret.Redactor;
+import io.github.ecsconex.core.source.UnusableTreeException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -51,6 +52,9 @@ final class ServerFailures {
 
   /** Why {@code failure} happened. */
   PortException explain(Throwable failure) {
+    if (failure instanceof UnusableTreeException) {
+      return rejected(failure, reason(failure));
+    }
     if (isDiskFull(failure)) {
       return unavailable(
           failure,

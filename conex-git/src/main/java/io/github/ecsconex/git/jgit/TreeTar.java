@@ -1,6 +1,9 @@
 package io.github.ecsconex.git.jgit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.github.ecsconex.core.source.PathFilter;
+import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.eclipse.jgit.attributes.Attributes;
@@ -26,23 +29,35 @@ import org.slf4j.LoggerFactory;
 final class TreeTar {
   private static final Logger LOG = LoggerFactory.getLogger(TreeTar.class);
 
+  /** What Linux allows for the target of a link. */
+  private static final int LINK_LIMIT = 4095;
+
   private final ObjectReader trees;
   private final ObjectReader blobs;
   private final RevCommit commit;
   private final PathFilter filter;
   private final TarStream tar;
+  private final long sizeLimit;
+  private long size;
   private int pointers;
 
   /**
    * @param blobs what files are read with, which may have another threshold for streaming
+   * @param sizeLimit how many bytes all files may have together
    */
   TreeTar(
-      ObjectReader trees, ObjectReader blobs, RevCommit commit, PathFilter filter, TarStream tar) {
+      ObjectReader trees,
+      ObjectReader blobs,
+      RevCommit commit,
+      PathFilter filter,
+      TarStream tar,
+      long sizeLimit) {
     this.trees = trees;
     this.blobs = blobs;
     this.commit = commit;
     this.filter = filter;
     this.tar = tar;
+    this.sizeLimit = sizeLimit;
   }
 
   /** Git as nobody has configured it. */
@@ -58,7 +73,11 @@ final class TreeTar {
     }
   }
 
-  /** Writes everything, with the end of the archive. */
+  /**
+   * Writes everything, with the end of the archive.
+   *
+   * @throws UnusableTreeException if the files are too large, or a link is none
+   */
   void write() throws IOException {
     try (TreeWalk walk = new TreeWalk(trees)) {
       walk.setAttributesNodeProvider(new NoAttributes());
@@ -91,11 +110,23 @@ final class TreeTar {
       if (FileMode.GITLINK.equals(mode)) {
         tar.putDirectory(walk.getRawPath());
       } else if (FileMode.SYMLINK.equals(mode)) {
-        tar.putLink(walk.getRawPath(), blob(walk).getBytes());
+        tar.putLink(walk.getRawPath(), target(walk));
       } else {
         writeFile(walk, FileMode.EXECUTABLE_FILE.equals(mode));
       }
     }
+  }
+
+  private byte[] target(TreeWalk walk) throws IOException {
+    ObjectLoader blob = blob(walk);
+    if (blob.getSize() > 0 && blob.getSize() <= LINK_LIMIT) {
+      byte[] target = blob.getCachedBytes(LINK_LIMIT);
+      if (new String(target, ISO_8859_1).indexOf('\0') < 0) {
+        return target;
+      }
+    }
+    throw new UnusableTreeException(
+        walk.getPathString() + " is a symbolic link to what is no path of a file");
   }
 
   private void writeFile(TreeWalk walk, boolean executable) throws IOException {
@@ -111,15 +142,29 @@ final class TreeTar {
       blob.copyTo(statistics);
     }
     if (statistics.isConverted(ends)) {
-      OutputStream file = tar.putFile(walk.getRawPath(), executable, statistics.convertedSize());
+      OutputStream file = putFile(walk, executable, statistics.convertedSize());
       // Not closed, for that would close the tar.
       AutoCRLFOutputStream converted = new AutoCRLFOutputStream(file, false);
       blob.copyTo(converted);
       converted.flush();
     } else {
-      blob.copyTo(tar.putFile(walk.getRawPath(), executable, blob.getSize()));
+      blob.copyTo(putFile(walk, executable, blob.getSize()));
     }
     tar.endFile();
+  }
+
+  private OutputStream putFile(TreeWalk walk, boolean executable, long fileSize)
+      throws IOException {
+    if (fileSize > sizeLimit - size) {
+      throw new UnusableTreeException(
+          "its files have more than "
+              + sizeLimit
+              + " bytes, "
+              + walk.getPathString()
+              + " included");
+    }
+    size += fileSize;
+    return tar.putFile(walk.getRawPath(), executable, fileSize);
   }
 
   private ObjectLoader blob(TreeWalk walk) throws IOException {

@@ -67,6 +67,10 @@ final class HttpGitHost implements RemoteRepositoryHost, AutoCloseable {
     return RepositoryLocations.template("http://127.0.0.1:" + port() + "/{owner}/{repo}");
   }
 
+  GitDirectory repositories() {
+    return repositories;
+  }
+
   int port() {
     return server.getAddress().getPort();
   }

@@ -17,9 +17,12 @@ import io.github.ecsconex.core.source.TreeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.transport.UploadPack;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,6 +200,7 @@ final class HttpRepositoryTest implements RemoteSourceFetcherContract {
             0,
             Duration.ofSeconds(1),
             Duration.ofSeconds(60),
+            CommitLimits.DEFAULT,
             Optional.empty());
     try (JgitSourceFetcher waiting =
         TestFetchers.fetcher(host.locations(), GitCredentials.NONE, impatient)) {
@@ -208,6 +212,7 @@ final class HttpRepositoryTest implements RemoteSourceFetcherContract {
             0,
             Duration.ofSeconds(60),
             Duration.ofSeconds(1),
+            CommitLimits.DEFAULT,
             Optional.empty());
     try (JgitSourceFetcher waiting =
         TestFetchers.fetcher(host.locations(), GitCredentials.NONE, hurried)) {
@@ -215,6 +220,48 @@ final class HttpRepositoryTest implements RemoteSourceFetcherContract {
           .isThrownBy(() -> waiting.fetch(REPOSITORY, commit))
           .withMessage(could("it was not done after 1 seconds"));
     }
+  }
+
+  @Test
+  void rejectsWhatIsTooLargeToFetch() throws Exception {
+    Map<String, TreeFile> files = new HashMap<>();
+    Random random = new Random(1);
+    for (int i = 0; i < 100; i++) {
+      byte[] noise = new byte[10_000];
+      random.nextBytes(noise);
+      files.put("f" + i, TreeFile.file(Base64.getEncoder().encodeToString(noise)));
+    }
+    CommitId large = host.commit(REPOSITORY, MAIN, files);
+    Path cache = directory.resolve("cache");
+    FetchSettings strict =
+        TestFetchers.settings(cache, 1 << 30, new CommitLimits(1000, 0, 500_000));
+    try (JgitSourceFetcher some =
+        TestFetchers.fetcher(host.locations(), GitCredentials.NONE, strict)) {
+      assertThatExceptionOfType(RejectedException.class)
+          .isThrownBy(() -> some.fetch(REPOSITORY, large))
+          .withMessage(could("what it takes is more than 500000 bytes"));
+      assertThat(DirectoryTree.size(cache)).isLessThan(100_000);
+    }
+    fetcher.fetch(REPOSITORY, large).close();
+  }
+
+  @Test
+  void rejectsATreeThatGitWouldNotCheckOutAndKeepsTheMirror() throws Exception {
+    fetcher.fetch(REPOSITORY, host.commit(REPOSITORY, MAIN, FILES)).close();
+    CommitId odd =
+        OddTree.commit(
+            host.repositories(),
+            REPOSITORY,
+            tree -> tree.add(".git", FileMode.REGULAR_FILE, tree.blob("x")));
+    String why = could("Git would not check out .git: ");
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> fetcher.fetch(REPOSITORY, odd))
+        .withMessageStartingWith(why);
+    int requests = host.requests();
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> fetcher.fetch(REPOSITORY, odd))
+        .withMessageStartingWith(why);
+    assertThat(host.requests()).isEqualTo(requests);
   }
 
   @Test

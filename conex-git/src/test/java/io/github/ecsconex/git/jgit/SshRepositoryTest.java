@@ -43,6 +43,7 @@ final class SshRepositoryTest implements RemoteSourceFetcherContract {
             1L << 30,
             TestFetchers.SILENCE,
             Duration.ofSeconds(60),
+            CommitLimits.DEFAULT,
             sshDirectory);
     return TestFetchers.fetcher(host.locations(), GitCredentials.NONE, settings);
   }

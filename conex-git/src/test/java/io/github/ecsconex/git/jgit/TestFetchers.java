@@ -27,6 +27,11 @@ final class TestFetchers {
   }
 
   static FetchSettings settings(Path cache, long limit) {
-    return new FetchSettings(cache, limit, SILENCE, Duration.ofSeconds(60), Optional.empty());
+    return settings(cache, limit, CommitLimits.DEFAULT);
+  }
+
+  static FetchSettings settings(Path cache, long limit, CommitLimits commitLimits) {
+    return new FetchSettings(
+        cache, limit, SILENCE, Duration.ofSeconds(60), commitLimits, Optional.empty());
   }
 }

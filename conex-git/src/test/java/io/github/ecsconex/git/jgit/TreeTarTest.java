@@ -1,18 +1,21 @@
 package io.github.ecsconex.git.jgit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
+import io.github.ecsconex.core.source.ContextFilter;
 import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.core.source.TreeFile;
+import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,13 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.eclipse.jgit.lib.CommitBuilder;
-import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
-import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectInserter;
-import org.eclipse.jgit.lib.PersonIdent;
-import org.eclipse.jgit.lib.TreeFormatter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,15 +175,22 @@ final class TreeTarTest {
   @Test
   void keepsNamesOfAnyEncoding() throws Exception {
     byte[] shortName = {'a', (byte) 0xe4, (byte) 0xff};
+    byte[] cutName = {(byte) 0xe2};
     byte[] longName = new byte[150];
     Arrays.fill(longName, (byte) 0xe4);
     CommitId commit =
-        commit(tree -> {
-          tree.formatter().append(shortName, FileMode.REGULAR_FILE, tree.blob("short"));
-          tree.formatter().append(longName, FileMode.REGULAR_FILE, tree.blob("long"));
-        });
+        OddTree.commit(
+            host,
+            REPOSITORY,
+            tree -> {
+              tree.add(shortName, FileMode.REGULAR_FILE, tree.blob("short"));
+              tree.add(cutName, FileMode.REGULAR_FILE, tree.blob("cut"));
+              tree.add(longName, FileMode.REGULAR_FILE, tree.blob("long"));
+            });
     byte[] tar = tar(commit);
-    assertThat(read(tar, "ISO-8859-1")).containsEntry("a\u00e4\u00ff", "short");
+    assertThat(read(tar, "ISO-8859-1"))
+        .containsEntry("a\u00e4\u00ff", "short")
+        .containsEntry("\u00e2", "cut");
     // Headers of POSIX are UTF-8 to the library; Linux takes the bytes as they come.
     assertThat(new String(tar, ISO_8859_1)).contains(" path=" + "\u00e4".repeat(150) + "\n");
   }
@@ -204,9 +208,10 @@ final class TreeTarTest {
   @Test
   void writesModesThatOldVersionsOfGitMade() throws Exception {
     CommitId commit =
-        commit(tree ->
-            tree.formatter()
-                .append("old".getBytes(UTF_8), FileMode.fromBits(0100664), tree.blob("old")));
+        OddTree.commit(
+            host,
+            REPOSITORY,
+            tree -> tree.add("old", FileMode.fromBits(0100664), tree.blob("old")));
     List<Integer> modes = new ArrayList<>();
     try (TarArchiveInputStream in =
         new TarArchiveInputStream(new ByteArrayInputStream(tar(commit)))) {
@@ -217,32 +222,40 @@ final class TreeTarTest {
     assertThat(modes).containsExactly(0644);
   }
 
-  private record OddTree(TreeFormatter formatter, ObjectInserter objects) {
-    ObjectId blob(String text) throws IOException {
-      return objects.insert(Constants.OBJ_BLOB, text.getBytes(UTF_8));
+  @Test
+  void refusesLinksThatNoDiskHolds() throws Exception {
+    for (String target : List.of("", "a\0b", "x".repeat(4096), "x".repeat(2 << 20))) {
+      CommitId commit =
+          OddTree.commit(
+              host, REPOSITORY, tree -> tree.add("link", FileMode.SYMLINK, tree.blob(target)));
+      assertThatExceptionOfType(UnusableTreeException.class)
+          .isThrownBy(() -> tar(commit))
+          .withMessage("link is a symbolic link to what is no path of a file");
     }
+    String longest = "x".repeat(4095);
+    CommitId commit = host.commit(REPOSITORY, MAIN, Map.of("link", TreeFile.link(longest)));
+    assertThat(read(tar(commit), "UTF-8")).containsEntry("link", longest);
   }
 
-  @FunctionalInterface
-  private interface TreeMaker {
-    void fill(OddTree tree) throws IOException;
-  }
-
-  /** A commit of a tree that Git's own tools would not make. */
-  private CommitId commit(TreeMaker maker) throws IOException {
-    host.commit(REPOSITORY, MAIN, Map.of());
-    try (org.eclipse.jgit.lib.Repository git = host.open(REPOSITORY);
-        ObjectInserter objects = git.newObjectInserter()) {
-      OddTree tree = new OddTree(new TreeFormatter(), objects);
-      maker.fill(tree);
-      CommitBuilder commit = new CommitBuilder();
-      commit.setTreeId(objects.insert(tree.formatter()));
-      commit.setAuthor(new PersonIdent("Mona", "mona@example.com"));
-      commit.setCommitter(commit.getAuthor());
-      commit.setMessage("odd");
-      ObjectId id = objects.insert(commit);
-      objects.flush();
-      return new CommitId(id.name());
+  @Test
+  void refusesToWriteMoreThanTheLimit() throws Exception {
+    CommitLimits limits = new CommitLimits(10, 100, 0);
+    CommitId commit =
+        host.commit(
+            REPOSITORY,
+            MAIN,
+            Map.of("a", TreeFile.file("x".repeat(60)), "b", TreeFile.file("x".repeat(41))));
+    try (JgitSourceFetcher strict =
+            TestFetchers.fetcher(
+                RepositoryLocations.template(directory.toUri() + "{owner}/{repo}"),
+                GitCredentials.NONE,
+                TestFetchers.settings(directory.resolve("cache"), 0, limits));
+        SourceTree tree = strict.fetch(REPOSITORY, commit)) {
+      assertThatExceptionOfType(UnusableTreeException.class)
+          .isThrownBy(() -> tree.writeTarTo(OutputStream.nullOutputStream(), PathFilter.ALL))
+          .withMessage("its files have more than 100 bytes, b included");
+      tree.writeTarTo(
+          OutputStream.nullOutputStream(), ContextFilter.parse("a\n!Dockerfile", "Dockerfile"));
     }
   }
 }

@@ -49,6 +49,7 @@ final class GitHttpBackendIT implements RemoteSourceFetcherContract {
             1L << 30,
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
+            CommitLimits.DEFAULT,
             Optional.empty());
     return new JgitSourceFetcher(
         RepositoryLocations.template(host.url()),
