@@ -5,6 +5,7 @@ import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.queue.MessageSource;
+import java.util.Optional;
 
 /** Opens the two ends of the queue that {@code CONEX_QUEUE} names. */
 public interface MessageQueueFactory {
@@ -23,4 +24,14 @@ public interface MessageQueueFactory {
    */
   MessageSender sender(AdapterUri uri)
       throws ConfigurationException, PortException, InterruptedException;
+
+  /**
+   * What the queue has given up; empty where that is looked at by other means.
+   *
+   * @param uri of the scheme and in the form that this factory is bound to
+   */
+  default Optional<DeadLetters> deadLetters(AdapterUri uri)
+      throws ConfigurationException, PortException, InterruptedException {
+    return Optional.empty();
+  }
 }

@@ -4,8 +4,10 @@ import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.SettingsReader.Need;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.push.Revision;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -127,6 +129,34 @@ final class Commands {
         Optional.empty(),
         launcher.surroundings().out(),
         application -> new WorkerCommand(application, launcher.ending()).run(untilEmpty));
+  }
+
+  @Command(
+      name = "dead-letters",
+      description = {
+        "Lists what CONEX_QUEUE has given up, or puts it back.",
+        "",
+        "Prints each message's id, when and why it was given up, and what was pushed. A message"
+            + " that is put back is a new one, with a new id, as if it had just been sent.",
+      },
+      mixinStandardHelpOptions = true)
+  int deadLetters(
+      @Option(names = "--return", paramLabel = "<id>", description = "Put this one back.")
+          @Nullable List<String> ids,
+      @Option(names = "--return-all", description = "Put all of them back.") boolean all)
+      throws ConfigurationException, PortException, InterruptedException {
+    return launcher.run(
+        Set.of(Need.QUEUE),
+        Optional.empty(),
+        launcher.surroundings().err(),
+        application -> {
+          DeadLettersCommand command =
+              new DeadLettersCommand(application, launcher.surroundings().out());
+          if (all) {
+            return command.returnAll();
+          }
+          return ids == null ? command.list() : command.putBack(ids);
+        });
   }
 
   @Command(

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageTable {
   /** A message that was received too often. */
-  record DeadLetter(String id, int receiveCount) {}
+  record Buried(String id, int receiveCount) {}
 
   /** What was taken out of the queue: to be worked on, and to be given up. */
-  record Taken(List<Message> messages, List<DeadLetter> deadLetters) {
+  record Taken(List<Message> messages, List<Buried> buried) {
     static final Taken NOTHING = new Taken(List.of(), List.of());
   }
 
@@ -89,8 +89,12 @@ final class MessageTable {
             found = visible(connection, max - taken.messages().size(), now);
             for (Message message : found) {
               if (message.receiveCount() > maxReceives) {
-                bury(connection, message, now);
-                taken.deadLetters().add(new DeadLetter(message.id(), maxReceives));
+                DeadLetterTable.bury(
+                    connection,
+                    message.id(),
+                    now,
+                    "received %d times without being settled".formatted(maxReceives));
+                taken.buried().add(new Buried(message.id(), maxReceives));
               } else {
                 lease(connection, message, now, lease);
                 taken.messages().add(message);
@@ -237,23 +241,6 @@ final class MessageTable {
       update.setLong(4, now + lease.toMillis());
       update.setString(5, message.id());
       update.executeUpdate();
-    }
-  }
-
-  private void bury(Connection connection, Message message, long now) throws SQLException {
-    try (PreparedStatement insert =
-            connection.prepareStatement(
-                "INSERT INTO dead_letter (id, subject, body, sent, first_received, receive_count,"
-                    + " died, reason) SELECT id, subject, body, sent, first_received,"
-                    + " receive_count, ?, ? FROM message WHERE id = ?");
-        PreparedStatement delete =
-            connection.prepareStatement("DELETE FROM message WHERE id = ?")) {
-      insert.setLong(1, now);
-      insert.setString(2, "received %d times without being settled".formatted(maxReceives));
-      insert.setString(3, message.id());
-      insert.executeUpdate();
-      delete.setString(1, message.id());
-      delete.executeUpdate();
     }
   }
 }

@@ -2,7 +2,8 @@ package io.github.ecsconex.app.queue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.ecsconex.app.queue.MessageTable.DeadLetter;
+import io.github.ecsconex.app.adapter.DeadLetters;
+import io.github.ecsconex.app.queue.MessageTable.Buried;
 import io.github.ecsconex.app.queue.MessageTable.Taken;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -27,13 +29,12 @@ import org.slf4j.LoggerFactory;
  * others send. What was sent survives a crash of the process and of the machine.
  *
  * <p>Messages are handed out in the order in which they became available. One that was handed out
- * too often without being settled becomes a dead letter: it stays in the file's table {@code
- * dead_letter}, and the log says so.
+ * too often without being settled becomes a dead letter, and the log says so.
  *
  * <p>A body has at most {@value #BODY_LIMIT} bytes in UTF-8, a subject {@value #SUBJECT_LIMIT}, and
  * both are whole Unicode: what SQS takes is taken here, and more.
  */
-public final class SqliteQueue implements MessageSource, MessageSender {
+public final class SqliteQueue implements MessageSource, MessageSender, DeadLetters {
   /** What SQS takes as one message. */
   static final int BODY_LIMIT = 1024 * 1024;
 
@@ -51,12 +52,19 @@ public final class SqliteQueue implements MessageSource, MessageSender {
   private final Condition arrived = lock.newCondition();
   private final QueueFile file;
   private final MessageTable messages;
+  private final DeadLetterTable deadLetters;
   private final Ticker ticker;
   private final Supplier<String> ids;
 
-  private SqliteQueue(QueueFile file, MessageTable messages, Ticker ticker, Supplier<String> ids) {
+  private SqliteQueue(
+      QueueFile file,
+      MessageTable messages,
+      DeadLetterTable deadLetters,
+      Ticker ticker,
+      Supplier<String> ids) {
     this.file = file;
     this.messages = messages;
+    this.deadLetters = deadLetters;
     this.ticker = ticker;
     this.ids = ids;
   }
@@ -79,7 +87,12 @@ public final class SqliteQueue implements MessageSource, MessageSender {
       throw new IllegalArgumentException("a message is received at least once: " + maxReceives);
     }
     QueueFile file = QueueFile.open(path, ticker);
-    return new SqliteQueue(file, new MessageTable(file, clock, maxReceives), ticker, ids);
+    return new SqliteQueue(
+        file,
+        new MessageTable(file, clock, maxReceives),
+        new DeadLetterTable(file, clock),
+        ticker,
+        ids);
   }
 
   /**
@@ -125,6 +138,31 @@ public final class SqliteQueue implements MessageSource, MessageSender {
     }
   }
 
+  @Override
+  public List<DeadLetter> list() throws UnavailableException, InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      return deadLetters.list();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<String> putBack(String id) throws UnavailableException, InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      String newId = ids.get();
+      if (!deadLetters.putBack(id, newId)) {
+        return Optional.empty();
+      }
+      arrived.signal();
+      return Optional.of(newId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Waits for a call that is under way; who waits for messages is told that the queue is closed.
    */
@@ -141,7 +179,7 @@ public final class SqliteQueue implements MessageSource, MessageSender {
 
   private List<Delivery> take(int max, Duration lease) throws UnavailableException {
     Taken taken = messages.take(max, lease);
-    for (DeadLetter dead : taken.deadLetters()) {
+    for (Buried dead : taken.buried()) {
       LOG.warn(
           "message {} was received {} times and never settled; it is a dead letter now, in {}",
           dead.id(),

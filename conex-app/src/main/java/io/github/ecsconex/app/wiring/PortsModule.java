@@ -2,6 +2,7 @@ package io.github.ecsconex.app.wiring;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import io.github.ecsconex.app.adapter.DeadLetters;
 import io.github.ecsconex.app.adapter.ImageBuilderFactory;
 import io.github.ecsconex.app.adapter.ImageRegistryFactory;
 import io.github.ecsconex.app.adapter.MessageQueueFactory;
@@ -12,6 +13,7 @@ import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.GitUrl;
 import io.github.ecsconex.app.config.Settings;
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.ImageCopier;
 import io.github.ecsconex.core.image.ImageRegistry;
@@ -47,6 +49,22 @@ final class PortsModule extends AbstractModule {
       throws ConfigurationException, PortException, InterruptedException {
     AdapterUri uri = settings.queue().orElseThrow();
     return closer.closing(chosen(factories, uri.scheme()).sender(uri));
+  }
+
+  @Provides
+  @Singleton
+  DeadLetters deadLetters(
+      Settings settings, Map<String, MessageQueueFactory> factories, Closer closer)
+      throws ConfigurationException, PortException, InterruptedException {
+    AdapterUri uri = settings.queue().orElseThrow();
+    return closer.closing(
+        chosen(factories, uri.scheme())
+            .deadLetters(uri)
+            .orElseThrow(() ->
+                new RejectedException(
+                    "the dead letters of a queue at "
+                        + uri.scheme()
+                        + ": are not conex's to show; docs/messages.md says where they are")));
   }
 
   @Provides

@@ -1,5 +1,6 @@
 package io.github.ecsconex.app.wiring;
 
+import io.github.ecsconex.app.adapter.DeadLetters;
 import io.github.ecsconex.app.adapter.MessageQueueFactory;
 import io.github.ecsconex.app.config.AdapterUri;
 import io.github.ecsconex.app.config.AddressForm;
@@ -12,6 +13,7 @@ import io.github.ecsconex.core.queue.MessageSource;
 import io.github.ecsconex.core.work.Ticker;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The embedded queue, in a file. */
@@ -55,6 +57,12 @@ final class SqliteQueueFactory implements MessageQueueFactory {
   @Override
   public MessageSender sender(AdapterUri uri) throws PortException, InterruptedException {
     return open(uri);
+  }
+
+  @Override
+  public Optional<DeadLetters> deadLetters(AdapterUri uri)
+      throws PortException, InterruptedException {
+    return Optional.of(open(uri));
   }
 
   private SqliteQueue open(AdapterUri uri) throws PortException, InterruptedException {

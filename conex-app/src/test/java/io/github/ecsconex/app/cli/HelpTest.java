@@ -18,7 +18,7 @@ final class HelpTest {
     ConexRun.Result result = conex("--help");
     assertThat(result.exitCode()).isZero();
     assertThat(result.out())
-        .contains("build ", "context ", "send ", "worker ")
+        .contains("build ", "context ", "dead-letters ", "send ", "worker ")
         .contains("    0   published, or nothing to do", "  130   interrupted")
         .contains("docs/configuration.md")
         .contains("Examples:");
@@ -26,7 +26,7 @@ final class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "build", "context", "send", "worker"})
+  @ValueSource(strings = {"", "build", "context", "dead-letters", "send", "worker"})
   void fitsIntoATerminal(String command) {
     ConexRun.Result result = command.isEmpty() ? conex("--help") : conex(command, "--help");
     assertThat(result.exitCode()).isZero();

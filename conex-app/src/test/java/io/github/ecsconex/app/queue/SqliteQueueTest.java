@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.ecsconex.app.adapter.DeadLetters.DeadLetter;
 import io.github.ecsconex.app.log.ProgramLog;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
@@ -24,6 +25,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -218,6 +220,39 @@ final class SqliteQueueTest implements MessageSourceContract, MessageSenderContr
   }
 
   @Test
+  void aDeadLetterCanBePutBackAsANewMessage() throws Exception {
+    String deadly = queue.send("webhook", "deadly");
+    Delivery last = bury();
+    Instant died = time.instant();
+    assertThat(queue.list())
+        .containsExactly(
+            new DeadLetter(
+                deadly, "webhook", "deadly", died, "received 3 times without being settled"));
+
+    time.advance(LEASE);
+    String returned;
+    try (SqliteQueue another = anotherProcess()) {
+      returned = another.putBack(deadly).orElseThrow();
+      assertThat(another.putBack(deadly)).isEmpty();
+      assertThat(another.list()).isEmpty();
+    }
+
+    assertThatExceptionOfType(RejectedException.class).isThrownBy(last::complete);
+    assertThat(take(queue).message())
+        .isEqualTo(new Message(returned, "webhook", "deadly", time.instant(), time.instant(), 1))
+        .extracting(Message::id)
+        .isNotEqualTo(deadly);
+  }
+
+  @Test
+  void thereIsNoDeadLetterThatNobodyHasGivenUp() throws Exception {
+    String id = queue.send("webhook", "alive");
+    assertThat(queue.list()).isEmpty();
+    assertThat(queue.putBack(id)).isEmpty();
+    assertThat(take(queue).message().id()).isEqualTo(id);
+  }
+
+  @Test
   void aLeaseLastsNoLongerForAClockThatIsSetBack() throws Exception {
     queue.send("webhook", "one");
     Delivery delivery = take(queue);
@@ -284,6 +319,18 @@ final class SqliteQueueTest implements MessageSourceContract, MessageSenderContr
           .isThrownBy(() -> queue.receive(max, Duration.ZERO, LEASE))
           .withMessageContaining(String.valueOf(max));
     }
+  }
+
+  /** Has the only message given up, and returns its last receipt. */
+  private Delivery bury() throws Exception {
+    Delivery last = take(queue);
+    for (int i = 1; i < MAX_RECEIVES; i++) {
+      time.advance(LEASE);
+      last = take(queue);
+    }
+    time.advance(LEASE);
+    assertThat(queue.receive(1, Duration.ZERO, LEASE)).isEmpty();
+    return last;
   }
 
   private Path file() {
