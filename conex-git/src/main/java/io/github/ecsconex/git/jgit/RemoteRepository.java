@@ -67,7 +67,7 @@ final class RemoteRepository {
     Duration limit = settings.fetchLimit();
     Optional<GitLogin> login = servers.login(name, uri);
     HttpAnswers answers = new HttpAnswers(uri);
-    ServerFailures failures = new ServerFailures(name, uri, login, answers, cache.directory());
+    ServerFailures failures = new ServerFailures(name, uri, login, answers, settings);
     try {
       return BlockingCall.run(
           () -> question.ask(local -> servers.open(local, uri, login, answers)), limit, discard);

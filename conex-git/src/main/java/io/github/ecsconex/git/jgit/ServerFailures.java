@@ -6,13 +6,16 @@ import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.source.UnusableTreeException;
+import java.io.EOFException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -21,27 +24,39 @@ import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.errors.NotSupportedException;
+import org.eclipse.jgit.errors.RemoteRepositoryException;
 import org.eclipse.jgit.transport.URIish;
 
 /** Tells in conex's terms why a Git server could not be asked: JGit's exceptions end here. */
 final class ServerFailures {
+  /** How servers put it: GitHub and git-daemon, Git itself, GitLab, Bitbucket. */
+  private static final List<String> NOT_THERE =
+      List.of(
+          "not found",
+          "not exported",
+          "does not appear to be a git repository",
+          "could not be found",
+          "does not exist");
+
   private final Repository repository;
   private final URIish uri;
   private final Optional<GitLogin> login;
   private final HttpAnswers answers;
   private final Path cache;
+  private final Duration silenceLimit;
 
   ServerFailures(
       Repository repository,
       URIish uri,
       Optional<GitLogin> login,
       HttpAnswers answers,
-      Path cache) {
+      FetchSettings settings) {
     this.repository = repository;
     this.uri = uri;
     this.login = login;
     this.answers = answers;
-    this.cache = cache;
+    this.cache = settings.cacheDirectory();
+    this.silenceLimit = settings.silenceLimit();
   }
 
   /** Why it could not be done within {@code limit}. */
@@ -98,9 +113,7 @@ final class ServerFailures {
   }
 
   private PortException explainFailure(Throwable failure) {
-    if (is(failure, NoRemoteRepositoryException.class)
-        || says(failure, "not found")
-        || says(failure, "repository not exported")) {
+    if (isNotThere(failure)) {
       return notThere(failure);
     }
     if (is(failure, SshException.class)) {
@@ -123,12 +136,28 @@ final class ServerFailures {
     return unavailable(failure, reason(failure));
   }
 
+  /**
+   * Whether the server said so. JGit takes whatever a server says before it hangs up for that, and
+   * even its silence, which means it with a daemon for {@code git://} alone.
+   */
+  private boolean isNotThere(Throwable failure) {
+    return chain(failure)
+        .filter(
+            e -> e instanceof RemoteRepositoryException || e instanceof NoRemoteRepositoryException)
+        .filter(e -> "git".equals(uri.getScheme()) || !(e.getCause() instanceof EOFException))
+        .map(e -> String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT))
+        .anyMatch(said -> NOT_THERE.stream().anyMatch(said::contains));
+  }
+
   private String reason(Throwable failure) {
     if (is(failure, UnknownHostException.class)) {
       return "no server is known by the name " + uri.getHost();
     }
-    if (is(failure, SocketTimeoutException.class)) {
-      return "the server does not answer";
+    if (isSilence(failure)) {
+      return "the server did not answer within " + silenceLimit.toSeconds() + " seconds";
+    }
+    if (is(failure, NoRemoteRepositoryException.class) && is(failure, EOFException.class)) {
+      return "the server hung up without a word";
     }
     if (is(failure, ConnectException.class) || is(failure, NoRouteToHostException.class)) {
       return "the server cannot be reached";
@@ -138,6 +167,16 @@ final class ServerFailures {
           + find(failure, SSLException.class).map(Throwable::getMessage).orElse("");
     }
     return deepest(failure);
+  }
+
+  /**
+   * Whether JGit has waited too long. It interrupts the thread then, which the JDK tells in three
+   * ways; of any other interrupt nobody waits for the explanation.
+   */
+  private static boolean isSilence(Throwable failure) {
+    return is(failure, InterruptedIOException.class)
+        || is(failure, ClosedByInterruptException.class)
+        || says(failure, "Closed by interrupt");
   }
 
   /** What lies deepest says most; JGit wraps it in words about itself. */

@@ -52,6 +52,7 @@ final class HttpGitHost implements RemoteRepositoryHost, AutoCloseable {
   private volatile boolean speaksVersion2 = true;
   private volatile UploadPack.RequestPolicy policy = UploadPack.RequestPolicy.REACHABLE_COMMIT;
   private volatile int status;
+  private volatile long silentAfter = Long.MAX_VALUE;
   private volatile Map<String, String> headers = Map.of();
 
   HttpGitHost(Path directory) throws IOException {
@@ -95,6 +96,11 @@ final class HttpGitHost implements RemoteRepositoryHost, AutoCloseable {
   void beOld(UploadPack.RequestPolicy policy) {
     speaksVersion2 = false;
     this.policy = policy;
+  }
+
+  /** From now on nothing more is sent in an answer after so many bytes, and nothing ends it. */
+  void fallSilentAfter(long bytes) {
+    silentAfter = bytes;
   }
 
   /** How many bytes were sent in answers so far. */
@@ -213,20 +219,31 @@ final class HttpGitHost implements RemoteRepositoryHost, AutoCloseable {
   }
 
   private final class Counting extends FilterOutputStream {
+    private long here;
+
     Counting(OutputStream out) {
       super(out);
     }
 
     @Override
     public void write(int b) throws IOException {
-      out.write(b);
-      sent.incrementAndGet();
+      write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
-      out.write(bytes, from, length);
-      sent.addAndGet(length);
+      int loud = (int) Math.min(length, silentAfter - here);
+      out.write(bytes, from, loud);
+      sent.addAndGet(loud);
+      here += loud;
+      if (loud < length) {
+        out.flush();
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
     }
   }
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -142,8 +143,14 @@ final class HttpRepositoryTest implements RemoteSourceFetcherContract {
                 server.getPort() == host.port() ? Optional.of(LOGIN) : Optional.empty())) {
       other.wantCredentials();
       other.commit(REPOSITORY, MAIN, FILES);
-      host.answer(302, Map.of("Location", other.locations().of(REPOSITORY) + "/info/refs"));
-      assertThat(failure(known)).isInstanceOf(RejectedException.class);
+      String elsewhere = other.locations().of(REPOSITORY);
+      // Another port, and another name.
+      for (String sentTo : List.of(elsewhere, elsewhere.replace("127.0.0.1", "localhost"))) {
+        host.answer(302, Map.of("Location", sentTo + "/info/refs?service=git-upload-pack"));
+        int requests = other.requests();
+        assertThat(failure(known)).isInstanceOf(RejectedException.class);
+        assertThat(other.requests()).isGreaterThan(requests);
+      }
       assertThat(other.authorizations()).containsOnlyNulls();
     }
   }
@@ -204,7 +211,7 @@ final class HttpRepositoryTest implements RemoteSourceFetcherContract {
             Optional.empty());
     try (JgitSourceFetcher waiting =
         TestFetchers.fetcher(host.locations(), GitCredentials.NONE, impatient)) {
-      assertUnavailable(waiting, "the server does not answer");
+      assertUnavailable(waiting, "the server did not answer within 1 seconds");
     }
     FetchSettings hurried =
         new FetchSettings(
@@ -223,7 +230,29 @@ final class HttpRepositoryTest implements RemoteSourceFetcherContract {
   }
 
   @Test
-  void rejectsWhatIsTooLargeToFetch() throws Exception {
+  void doesNotWaitForAServerThatFallsSilentInMidAnswer() throws Exception {
+    CommitId commit = host.commit(REPOSITORY, MAIN, noise());
+    FetchSettings impatient =
+        new FetchSettings(
+            directory.resolve("cache"),
+            0,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(60),
+            CommitLimits.DEFAULT,
+            Optional.empty());
+    host.fallSilentAfter(100_000);
+    try (JgitSourceFetcher waiting =
+        TestFetchers.fetcher(host.locations(), GitCredentials.NONE, impatient)) {
+      assertThatExceptionOfType(UnavailableException.class)
+          .isThrownBy(() -> waiting.fetch(REPOSITORY, commit))
+          .withMessage(could("the server did not answer within 1 seconds"));
+    }
+    host.fallSilentAfter(Long.MAX_VALUE);
+    fetcher.fetch(REPOSITORY, commit).close();
+  }
+
+  /** A megabyte that cannot be made smaller, in a hundred files. */
+  private static Map<String, TreeFile> noise() {
     Map<String, TreeFile> files = new HashMap<>();
     Random random = new Random(1);
     for (int i = 0; i < 100; i++) {
@@ -231,7 +260,12 @@ final class HttpRepositoryTest implements RemoteSourceFetcherContract {
       random.nextBytes(noise);
       files.put("f" + i, TreeFile.file(Base64.getEncoder().encodeToString(noise)));
     }
-    CommitId large = host.commit(REPOSITORY, MAIN, files);
+    return files;
+  }
+
+  @Test
+  void rejectsWhatIsTooLargeToFetch() throws Exception {
+    CommitId large = host.commit(REPOSITORY, MAIN, noise());
     Path cache = directory.resolve("cache");
     FetchSettings strict =
         TestFetchers.settings(cache, 1 << 30, new CommitLimits(1000, 0, 500_000));

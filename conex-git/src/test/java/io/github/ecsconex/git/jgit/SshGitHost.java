@@ -15,6 +15,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -36,6 +37,7 @@ final class SshGitHost implements RemoteRepositoryHost, AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile KeyPair userKey;
   private volatile boolean stalled;
+  private volatile Optional<String> lastWords = Optional.empty();
 
   SshGitHost(Path directory) throws Exception {
     repositories = new GitDirectory(directory);
@@ -106,6 +108,11 @@ final class SshGitHost implements RemoteRepositoryHost, AutoCloseable {
     stalledCallers.acquire();
   }
 
+  /** From now on the server hangs up on each caller, after {@code words}. */
+  void hangUp(String words) {
+    lastWords = Optional.of(words);
+  }
+
   private final class Upload extends AbstractCommandSupport {
     Upload(String command) {
       super(command, null);
@@ -127,6 +134,11 @@ final class SshGitHost implements RemoteRepositoryHost, AutoCloseable {
     }
 
     private int upload() throws IOException {
+      if (lastWords.isPresent()) {
+        getErrorStream().write(lastWords.get().getBytes(UTF_8));
+        getErrorStream().flush();
+        return 1;
+      }
       // git-upload-pack '/owner/name'
       String path = getCommand().replaceAll(".*'/(.*)'", "$1");
       org.eclipse.jgit.lib.Repository git;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.Revision;
 import io.github.ecsconex.core.source.RemoteRepositoryHost;
@@ -12,6 +13,7 @@ import io.github.ecsconex.core.source.SourceFetcher;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +68,29 @@ final class SshRepositoryTest implements RemoteSourceFetcherContract {
         .isThrownBy(() -> fetcher.resolve(REPOSITORY, Revision.HEAD))
         .withMessageContaining("known_hosts");
     assertThat(directory.resolve(".ssh/known_hosts")).doesNotExist();
+  }
+
+  @Test
+  void tellsARepositoryThatIsNotThereFromAServerInTrouble() throws Exception {
+    host.commit(REPOSITORY, MAIN, FILES);
+    for (String words :
+        List.of(
+            "ERROR: Repository not found.\n",
+            "fatal: '/octocat/hello-world' does not appear to be a git repository\n",
+            "ERROR: The project you were looking for could not be found.\n")) {
+      host.hangUp(words);
+      assertThatExceptionOfType(RejectedException.class)
+          .isThrownBy(() -> fetcher.resolve(REPOSITORY, Revision.HEAD))
+          .withMessageContaining("there is no such repository");
+    }
+    host.hangUp("ERROR: Internal error\n");
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> fetcher.resolve(REPOSITORY, Revision.HEAD))
+        .withMessageContaining("ERROR: Internal error");
+    host.hangUp("");
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> fetcher.resolve(REPOSITORY, Revision.HEAD))
+        .withMessageEndingWith("the server hung up without a word");
   }
 
   @Test
