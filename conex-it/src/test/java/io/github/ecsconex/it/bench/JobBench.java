@@ -1,10 +1,14 @@
 package io.github.ecsconex.it.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.ecsconex.app.config.HomeDirectory;
 import io.github.ecsconex.app.config.SettingsReader.Need;
+import io.github.ecsconex.app.log.ProgramLog;
 import io.github.ecsconex.app.wiring.Application;
 import io.github.ecsconex.app.wiring.Invocation;
 import io.github.ecsconex.core.queue.MessageSender;
+import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.work.Worker;
 import io.github.ecsconex.it.support.LocalRegistry;
 import java.io.IOException;
@@ -17,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.event.Level;
 
 /**
  * The time of a whole job, from the push to the image in the registry, of a warm worker and of the
@@ -57,10 +62,14 @@ final class JobBench {
               new HomeDirectory(work),
               Set.of(Need.QUEUE, Need.REGISTRIES),
               Optional.empty());
-      try (Application application = new Application(invocation)) {
+      WatchedLog log = new WatchedLog();
+      try (Application application = new Application(invocation);
+          ProgramLog programLog =
+              ProgramLog.start(
+                  new PrintStream(log, true, UTF_8), Level.INFO, application.get(Redactor.class))) {
         Worker worker = application.get(Worker.class);
         Thread running = Thread.ofPlatform().start(worker::run);
-        Jobs jobs = new Jobs(application.get(MessageSender.class), registry.host(), url);
+        Jobs jobs = new Jobs(application.get(MessageSender.class), log, registry.host(), url);
         head(out);
         measure(small, "small", jobs, out);
         measure(big, "big", jobs, out);
@@ -127,11 +136,12 @@ final class JobBench {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(daemon::destroy));
     FreePort.awaitListener(port, daemon);
     return daemon;
   }
 
-  private record Jobs(MessageSender sender, String registry, String url) {
+  private record Jobs(MessageSender sender, WatchedLog log, String registry, String url) {
     long byHand(String name, String commit, Path work) throws IOException, InterruptedException {
       Path directory = Files.createDirectory(work.resolve("by-hand"));
       String image = registry + "/by-hand-" + name + ":" + commit;
@@ -157,6 +167,8 @@ final class JobBench {
               commit, name);
       long began = System.nanoTime();
       sender.send("webhook", body);
+      // Until then the registry is left alone, whose answers would cost the job its time.
+      log.await("pushing " + registry + "/" + name + ":" + commit);
       while (!stands(name, commit)) {
         Thread.sleep(5);
       }
