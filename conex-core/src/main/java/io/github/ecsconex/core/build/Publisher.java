@@ -10,6 +10,7 @@ import io.github.ecsconex.core.image.ImageName;
 import io.github.ecsconex.core.image.ImageReference;
 import io.github.ecsconex.core.image.ImageRegistry;
 import io.github.ecsconex.core.image.ImageTag;
+import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
@@ -36,8 +37,9 @@ final class Publisher {
   }
 
   /** Where the commit's image stands, or will stand. */
-  List<ImageReference> references(ImageName name, CommitId commit) {
-    return registries.stream().map(registry -> reference(registry, name, commit)).toList();
+  List<ImageReference> references(ImageName name, CommitId commit)
+      throws PortException, InterruptedException {
+    return Concurrently.map(registries, registry -> reference(registry, name, commit));
   }
 
   /** Makes sure that every registry takes images of {@code owner} under {@code name}. */
@@ -92,7 +94,7 @@ final class Publisher {
       digest = meanwhile.get();
     } else {
       log.line("pushing " + target);
-      ImageDigest pushed = image.push(target, first.login(), log);
+      ImageDigest pushed = push(image, first, target, log);
       // Another worker may have pushed the same commit at the same time; the last one stands.
       digest = first.find(name, ImageTag.of(commit)).orElse(pushed);
     }
@@ -152,7 +154,7 @@ final class Publisher {
           ImageReference source = reference(from, name, commit);
           ImageReference target = reference(to, name, commit);
           log.line("copying to " + target);
-          ImageDigest copied = copier.copy(source, from.login(), target, to.login());
+          ImageDigest copied = copy(from, source, to, target);
           if (!copied.equals(digest)) {
             throw new UnavailableException(
                 String.format(
@@ -162,7 +164,41 @@ final class Publisher {
         });
   }
 
-  private static ImageReference reference(ImageRegistry registry, ImageName name, CommitId commit) {
+  /** A login may be refused that is still new enough to be given out: then another is tried. */
+  private static ImageDigest push(
+      BuiltImage image, ImageRegistry registry, ImageReference target, JobLog log)
+      throws PortException, InterruptedException {
+    RegistryLogin login = registry.login();
+    try {
+      return image.push(target, login, log);
+    } catch (RejectedException e) {
+      if (!registry.renewLogin(login)) {
+        throw e;
+      }
+      log.warning("pushing again with another login: " + e.getMessage());
+      return image.push(target, registry.login(), log);
+    }
+  }
+
+  private ImageDigest copy(
+      ImageRegistry from, ImageReference source, ImageRegistry to, ImageReference target)
+      throws PortException, InterruptedException {
+    RegistryLogin read = from.login();
+    RegistryLogin write = to.login();
+    try {
+      return copier.copy(source, read, target, write);
+    } catch (RejectedException e) {
+      boolean reads = from.renewLogin(read);
+      boolean writes = to.renewLogin(write);
+      if (!reads && !writes) {
+        throw e;
+      }
+      return copier.copy(source, from.login(), target, to.login());
+    }
+  }
+
+  private static ImageReference reference(ImageRegistry registry, ImageName name, CommitId commit)
+      throws PortException, InterruptedException {
     return new ImageReference(registry.host(), name, ImageTag.of(commit));
   }
 }

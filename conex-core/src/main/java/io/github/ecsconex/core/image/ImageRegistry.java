@@ -13,8 +13,11 @@ import java.util.Optional;
  * io.github.ecsconex.core.failure.RejectedException} where it refuses.
  */
 public interface ImageRegistry {
-  /** The host, with its port, that stands in front of every image's name here. */
-  String host();
+  /**
+   * The host, with its port, that stands in front of every image's name here. Where the registry
+   * itself has to tell, it is asked once.
+   */
+  String host() throws PortException, InterruptedException;
 
   /**
    * Makes sure that images can be pushed under {@code name}, and that it stands for {@code owner}'s
@@ -46,4 +49,11 @@ public interface ImageRegistry {
 
   /** Credentials for pushing to and pulling from this registry now; ask again for each use. */
   RegistryLogin login() throws PortException, InterruptedException;
+
+  /**
+   * Told that something was refused to {@code used}, which may be out of date before its time.
+   *
+   * @return whether {@link #login()} now gives another one, so that it pays to try once more
+   */
+  boolean renewLogin(RegistryLogin used);
 }

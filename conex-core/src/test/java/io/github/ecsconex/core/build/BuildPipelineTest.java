@@ -132,6 +132,26 @@ final class BuildPipelineTest {
   }
 
   @Test
+  void aLoginThatIsOutOfDateBeforeItsTimeIsRenewed() {
+    CommitId commit = git.commit(REPOSITORY, MAIN, FILES);
+    RegistryLogin later = new RegistryLogin.Password("later", Secret.of("word"));
+    east.changeLogin(later);
+    west.changeLogin(later);
+
+    Published published = published(handle(push(MAIN, commit)));
+
+    assertThat(west.tags(NAME)).containsValue(published.digest()).isEqualTo(east.tags(NAME));
+  }
+
+  @Test
+  void aLoginThatIsRefusedAndHasNoSuccessorIsRejected() {
+    CommitId commit = git.commit(REPOSITORY, MAIN, FILES);
+    east.refuseTag(ImageTag.of(commit));
+
+    assertThat(handle(push(MAIN, commit))).isInstanceOf(Rejected.class);
+  }
+
+  @Test
   void takesTheImageThatAnotherWorkerPushedOverItsOwn() {
     CommitId commit = git.commit(REPOSITORY, MAIN, FILES);
     git.point(REPOSITORY, GitRef.tag("v1"), commit);

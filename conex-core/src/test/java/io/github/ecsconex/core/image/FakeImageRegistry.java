@@ -27,7 +27,8 @@ public final class FakeImageRegistry implements ImageRegistry {
   }
 
   private final String host;
-  private final RegistryLogin login;
+  private RegistryLogin login;
+  private RegistryLogin given;
   private final Map<ImageName, Holding> holdings = new HashMap<>();
   private final Set<ImageTag> refusedTags = new HashSet<>();
   private boolean available = true;
@@ -42,6 +43,7 @@ public final class FakeImageRegistry implements ImageRegistry {
   public FakeImageRegistry(String host, RegistryLogin login) {
     this.host = host;
     this.login = login;
+    this.given = login;
   }
 
   /** From now on every call fails, until {@link #comeBack()}. */
@@ -57,6 +59,11 @@ public final class FakeImageRegistry implements ImageRegistry {
   /** The next {@code calls} calls fail for asking too often. */
   public synchronized void throttle(int calls) {
     callsToThrottle = calls;
+  }
+
+  /** From now on only {@code other} is taken, which {@link #login()} does not know of. */
+  public synchronized void changeLogin(RegistryLogin other) {
+    login = other;
   }
 
   /** From now on {@code tag} is put on nothing. */
@@ -153,7 +160,13 @@ public final class FakeImageRegistry implements ImageRegistry {
   @Override
   public synchronized RegistryLogin login() throws PortException, InterruptedException {
     answer("log in to " + host);
-    return login;
+    return given;
+  }
+
+  @Override
+  public synchronized boolean renewLogin(RegistryLogin used) {
+    given = login;
+    return !used.equals(given);
   }
 
   private void answer(String what) throws UnavailableException, InterruptedException {

@@ -79,4 +79,14 @@ final class FakeImageRegistryTest implements ImageRegistryContract {
         .isEqualTo(image);
     assertThat(registry.owner(NAME)).contains(OWNER);
   }
+
+  @Test
+  void itsLoginMayBecomeOutOfDate() throws Exception {
+    RegistryLogin other = new RegistryLogin.Password("other", Secret.of("word"));
+    registry.changeLogin(other);
+    assertThat(registry.login()).isEqualTo(LOGIN);
+    assertThat(registry.renewLogin(LOGIN)).isTrue();
+    assertThat(registry.login()).isEqualTo(other);
+    assertThat(registry.renewLogin(other)).isFalse();
+  }
 }

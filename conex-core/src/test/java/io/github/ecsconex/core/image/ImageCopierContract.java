@@ -146,7 +146,7 @@ public interface ImageCopierContract {
     return name;
   }
 
-  private static ImageReference at(ImageRegistry registry, ImageName name) {
+  private static ImageReference at(ImageRegistry registry, ImageName name) throws Exception {
     return new ImageReference(registry.host(), name, TAG);
   }
 }

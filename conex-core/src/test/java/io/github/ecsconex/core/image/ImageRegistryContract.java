@@ -32,6 +32,11 @@ public interface ImageRegistryContract {
   /** A registry that does not answer. */
   ImageRegistry unreachable() throws Exception;
 
+  /** What messages call {@link #unreachable()}. */
+  default String unreachableName() throws Exception {
+    return unreachable().host();
+  }
+
   /**
    * Puts an image that was never there before into the registry, as an engine's push would that was
    * given {@code login}. The repository was ensured.
@@ -168,16 +173,26 @@ public interface ImageRegistryContract {
   @Test
   default void anAbsentAnswerIsNotAnAbsentImage() throws Exception {
     ImageRegistry registry = unreachable();
+    String host = unreachableName();
     ImageName name = freshName();
     assertThatExceptionOfType(UnavailableException.class)
         .isThrownBy(() -> registry.find(name, TAG))
-        .withMessageContainingAll(registry.host(), name.value());
+        .withMessageContainingAll(host, name.value());
     assertThatExceptionOfType(UnavailableException.class)
         .isThrownBy(() -> registry.tag(name, NOWHERE, TAG))
-        .withMessageContainingAll(registry.host(), name.value());
+        .withMessageContainingAll(host, name.value());
     assertThatExceptionOfType(UnavailableException.class)
         .isThrownBy(() -> registry.ensureRepository(name, OWNER))
-        .withMessageContainingAll(registry.host(), name.value());
+        .withMessageContainingAll(host, name.value());
+  }
+
+  @Test
+  default void whatWasRefusedToALoginIsTriedAgainOnlyIfThereIsAnother() throws Exception {
+    RegistryLogin used = registry().login();
+    if (!registry().renewLogin(used)) {
+      assertThat(registry().login()).isEqualTo(used);
+    }
+    push(ensured(), TAG);
   }
 
   @Test

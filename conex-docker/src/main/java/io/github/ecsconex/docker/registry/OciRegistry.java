@@ -89,4 +89,9 @@ public final class OciRegistry implements ImageRegistry {
   public RegistryLogin login() {
     return login;
   }
+
+  @Override
+  public boolean renewLogin(RegistryLogin used) {
+    return false;
+  }
 }
