@@ -5,12 +5,15 @@ import io.github.ecsconex.core.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -89,12 +92,33 @@ public final class AwsConnection implements AutoCloseable {
    */
   public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
       B builder, Optional<String> region) throws RejectedException {
+    return client(builder, region, limits -> {});
+  }
+
+  /**
+   * The same for a service that is known to throttle.
+   *
+   * @param tries how often a call is tried; the SDK waits longer each time
+   */
+  public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+      B builder, Optional<String> region, int tries) throws RejectedException {
+    return client(
+        builder,
+        region,
+        limits ->
+            limits.retryStrategy(
+                AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(tries).build()));
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+      B builder, Optional<String> region, Consumer<ClientOverrideConfiguration.Builder> more)
+      throws RejectedException {
     builder
         .httpClient(http)
         .credentialsProvider(credentials)
         .region(region.isPresent() ? Region.of(region.get()) : standardRegion())
-        .overrideConfiguration(
-            limits -> limits.apiCallAttemptTimeout(TRY_LIMIT).apiCallTimeout(CALL_LIMIT));
+        .overrideConfiguration(limits ->
+            more.accept(limits.apiCallAttemptTimeout(TRY_LIMIT).apiCallTimeout(CALL_LIMIT)));
     endpoint.ifPresent(builder::endpointOverride);
     return builder.build();
   }

@@ -19,6 +19,7 @@ final class KnownSettings {
   private static final String DURATION = "a duration such as `90s`, `15m` or `1h30m`";
   private static final String SIZE = "a size such as `500MiB` or `10GiB`";
   private static final String SWITCH = "`on` or `off`";
+  private static final String JSON_OR_FILE = "JSON, or `@` and the path of a file with it";
   private static final String COUNT = "a number, at least 1";
 
   final Setting<AdapterUri> queue;
@@ -92,6 +93,34 @@ final class KnownSettings {
           "How long a registry may leave conex without an answer; to store a large layer that it"
               + " has got, it may take 15 minutes.",
           SettingValues::someTime);
+  final Setting<Boolean> ecrImmutableTags =
+      Setting.of(
+          "CONEX_ECR_IMMUTABLE_TAGS",
+          SWITCH,
+          "off",
+          "Whether tags are immutable in repositories that conex creates in ECR; a git tag that is"
+              + " moved is then left out.",
+          SettingValues::onOrOff);
+  final Setting<Boolean> ecrScanOnPush =
+      Setting.of(
+          "CONEX_ECR_SCAN_ON_PUSH",
+          SWITCH,
+          "off",
+          "Whether ECR scans each image that is pushed to a repository that conex creates.",
+          SettingValues::onOrOff);
+  final Setting<String> ecrLifecyclePolicy =
+      Setting.optional(
+          "CONEX_ECR_LIFECYCLE_POLICY",
+          JSON_OR_FILE,
+          "The lifecycle policy of repositories in ECR that have none.",
+          SettingValues::jsonOrFile);
+  final Setting<String> ecrAccessPolicy =
+      Setting.optional(
+          "CONEX_ECR_ACCESS_POLICY",
+          JSON_OR_FILE,
+          "The repository policy, which lets other accounts pull, of repositories in ECR that have"
+              + " none.",
+          SettingValues::jsonOrFile);
   final Setting<String> dockerHost =
       Setting.of(
           "DOCKER_HOST",
@@ -283,6 +312,10 @@ final class KnownSettings {
         gitTimeout,
         registryAuths,
         registryTimeout,
+        ecrImmutableTags,
+        ecrScanOnPush,
+        ecrLifecyclePolicy,
+        ecrAccessPolicy,
         dockerHost,
         dockerTlsVerify,
         dockerCertPath,

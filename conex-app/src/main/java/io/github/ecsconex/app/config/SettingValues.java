@@ -93,4 +93,12 @@ final class SettingValues {
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("it is none of them"));
   }
+
+  /** Only what no policy can be is refused; AWS knows what a policy is. */
+  static String jsonOrFile(String text) {
+    if (!text.startsWith("@") && !text.strip().startsWith("{")) {
+      throw new IllegalArgumentException("it is neither a JSON object nor a file");
+    }
+    return text;
+  }
 }

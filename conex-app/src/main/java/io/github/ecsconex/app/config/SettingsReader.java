@@ -1,5 +1,6 @@
 package io.github.ecsconex.app.config;
 
+import io.github.ecsconex.aws.ecr.RepositoryOptions;
 import io.github.ecsconex.core.build.BuildSettings;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.RetryPolicy;
@@ -115,7 +116,21 @@ public final class SettingsReader {
   }
 
   private RegistrySettings registry() {
-    return new RegistrySettings(logins(), environment.value(known.registryTimeout));
+    return new RegistrySettings(
+        logins(),
+        environment.value(known.registryTimeout),
+        new RepositoryOptions(
+            environment.value(known.ecrImmutableTags),
+            environment.value(known.ecrScanOnPush),
+            policy(known.ecrLifecyclePolicy),
+            policy(known.ecrAccessPolicy)));
+  }
+
+  private Optional<String> policy(Setting<String> setting) {
+    Optional<String> set = environment.find(setting);
+    return set.isPresent() && set.get().startsWith("@")
+        ? content(setting, home.resolve(set.get().substring(1)))
+        : set;
   }
 
   private DockerConfigLogins logins() {
@@ -131,17 +146,19 @@ public final class SettingsReader {
   private Optional<String> auths() {
     Optional<String> set = environment.find(known.registryAuths).map(Secret::reveal);
     if (set.isPresent()) {
-      return set.get().startsWith("@") ? content(home.resolve(set.get().substring(1))) : set;
+      return set.get().startsWith("@")
+          ? content(known.registryAuths, home.resolve(set.get().substring(1)))
+          : set;
     }
     Path file = environment.value(known.dockerConfig).resolve("config.json");
-    return Files.isReadable(file) ? content(file) : Optional.empty();
+    return Files.isReadable(file) ? content(known.registryAuths, file) : Optional.empty();
   }
 
-  private Optional<String> content(Path file) {
+  private Optional<String> content(Setting<?> setting, Path file) {
     try {
       return Optional.of(Files.readString(file)).filter(text -> !text.isBlank());
     } catch (IOException e) {
-      environment.fault(known.registryAuths, " leads to " + file + ", which cannot be read");
+      environment.fault(setting, " leads to " + file + ", which cannot be read");
       return Optional.empty();
     }
   }

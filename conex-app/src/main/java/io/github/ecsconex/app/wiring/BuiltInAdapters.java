@@ -26,6 +26,7 @@ final class BuiltInAdapters extends AbstractModule implements AdapterModule {
     adapters.queue("sns", SnsSenderFactory.FORM, SnsSenderFactory.class);
     adapters.queue("sqs", SqsQueueFactory.FORM, SqsQueueFactory.class);
     adapters.queue("sqlite", SqliteQueueFactory.FORM, SqliteQueueFactory.class);
+    adapters.registry("ecr", EcrRegistryFactory.FORM, EcrRegistryFactory.class);
     adapters.registry(
         OciRegistryFactory.HTTPS,
         OciRegistryFactory.form(OciRegistryFactory.HTTPS),

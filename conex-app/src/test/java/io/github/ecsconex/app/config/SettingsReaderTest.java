@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.ecsconex.app.config.SettingsReader.Need;
+import io.github.ecsconex.aws.ecr.RepositoryOptions;
 import io.github.ecsconex.core.build.BuildSettings;
 import io.github.ecsconex.core.image.ImageNameTemplate;
 import io.github.ecsconex.core.image.RegistryLogin;
@@ -309,6 +310,32 @@ final class SettingsReaderTest {
     assertThat(faults()).hasSize(3).allSatisfy(fault -> assertThat(fault).doesNotContain(TOKEN));
     assertThat(faults())
         .anySatisfy(fault -> assertThat(fault).contains("which belong into GithubAccessToken"));
+  }
+
+  @Test
+  void readsThePoliciesOfEcrRepositories() throws Exception {
+    assertThat(read().registry().ecrRepositories()).isEqualTo(RepositoryOptions.DEFAULT);
+    Files.writeString(home.resolve("access.json"), "{\"Statement\":[]}");
+    set("CONEX_ECR_IMMUTABLE_TAGS", "on");
+    set("CONEX_ECR_SCAN_ON_PUSH", "on");
+    set("CONEX_ECR_LIFECYCLE_POLICY", "{\"rules\":[]}");
+    set("CONEX_ECR_ACCESS_POLICY", "@~/access.json");
+    assertThat(read().registry().ecrRepositories())
+        .isEqualTo(
+            new RepositoryOptions(
+                true, true, Optional.of("{\"rules\":[]}"), Optional.of("{\"Statement\":[]}")));
+  }
+
+  @Test
+  void aPolicyThatIsNoneIsAFault() {
+    set("CONEX_ECR_LIFECYCLE_POLICY", "keep 10");
+    set("CONEX_ECR_ACCESS_POLICY", "@~/absent.json");
+    assertThat(faults())
+        .hasSize(2)
+        .anyMatch(fault -> fault.contains("CONEX_ECR_LIFECYCLE_POLICY"))
+        .anyMatch(fault ->
+            fault.startsWith("CONEX_ECR_ACCESS_POLICY leads to ")
+                && fault.contains("absent.json, which cannot be read"));
   }
 
   private static String auths(String host, String password) {
