@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.github.ecsconex.core.build.BuildSettings;
 import io.github.ecsconex.core.image.ImageNameTemplate;
 import io.github.ecsconex.core.secret.Secret;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -136,6 +137,20 @@ final class KnownSettings {
           "Whether the engine at `tcp://` is spoken to by TLS.",
           text -> !text.isEmpty());
   final Setting<Path> dockerCertPath;
+  final Setting<URI> ecsMetadata =
+      Setting.optional(
+          "ECS_CONTAINER_METADATA_URI_V4",
+          "a URL",
+          "Set by ECS: where a task can ask what it is called, for notices.",
+          SettingValues::httpUrl);
+  final Setting<Path> ecsMetadataFile;
+  final Setting<URI> ecsAgent =
+      Setting.optional(
+          "ECS_AGENT_URI",
+          "a URL",
+          "Set by ECS: where a task can ask to be kept while its service scales in, which a worker"
+              + " does while jobs run.",
+          SettingValues::httpUrl);
   final Setting<Path> dockerConfig;
   final Setting<Integer> workers =
       Setting.of(
@@ -274,6 +289,12 @@ final class KnownSettings {
             "a directory",
             "Where `ca.pem`, `cert.pem` and `key.pem` for TLS are; where not set, `DOCKER_CONFIG`.",
             home::resolve);
+    ecsMetadataFile =
+        Setting.optional(
+            "ECS_CONTAINER_METADATA_FILE",
+            "a file",
+            "Set by ECS on instances that are told to: tells which instance it is, for notices.",
+            home::resolve);
     dockerConfig =
         Setting.of(
             "DOCKER_CONFIG",
@@ -319,7 +340,10 @@ final class KnownSettings {
         dockerHost,
         dockerTlsVerify,
         dockerCertPath,
-        dockerConfig);
+        dockerConfig,
+        ecsMetadata,
+        ecsMetadataFile,
+        ecsAgent);
   }
 
   private static GitUrl gitUrl(String text, Set<String> schemes) {

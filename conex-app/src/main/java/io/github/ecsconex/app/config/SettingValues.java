@@ -1,6 +1,7 @@
 package io.github.ecsconex.app.config;
 
 import io.github.ecsconex.core.secret.Secret;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -100,5 +101,14 @@ final class SettingValues {
       throw new IllegalArgumentException("it is neither a JSON object nor a file");
     }
     return text;
+  }
+
+  static URI httpUrl(String text) {
+    URI url = URI.create(text);
+    if (url.getHost() == null
+        || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+      throw new IllegalArgumentException("it is no URL that begins with http");
+    }
+    return url;
   }
 }

@@ -23,6 +23,7 @@ public record Settings(
     BuildSettings build,
     EngineSettings engine,
     RegistrySettings registry,
+    EcsSettings ecs,
     WorkerSettings work,
     Level logLevel,
     List<Secret> secrets) {

@@ -73,6 +73,10 @@ public final class SettingsReader {
             build(),
             engine(),
             registry,
+            new EcsSettings(
+                environment.find(known.ecsMetadata),
+                environment.find(known.ecsMetadataFile),
+                environment.find(known.ecsAgent)),
             work(),
             environment.value(known.logLevel),
             secrets(git, registry, npmAccessToken));

@@ -8,10 +8,12 @@ import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.ImageCopier;
 import io.github.ecsconex.core.image.ImageRegistry;
 import io.github.ecsconex.core.notice.Notifier;
+import io.github.ecsconex.core.notice.RuntimeResources;
 import io.github.ecsconex.core.push.PushDecoder;
 import io.github.ecsconex.core.queue.MessageSource;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.source.SourceFetcher;
+import io.github.ecsconex.core.work.ScaleInProtection;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.core.work.Worker;
 import jakarta.inject.Singleton;
@@ -56,15 +58,18 @@ final class WorkModule extends AbstractModule {
       Settings settings,
       InstantSource clock,
       Ticker ticker,
-      Redactor redactor) {
+      Redactor redactor,
+      RuntimeResources resources,
+      ScaleInProtection protection) {
     return new Worker(
         source,
         pipeline,
-        notifier,
+        notice -> notifier.failed(notice.on(resources)),
         settings.work(),
         clock,
         ticker,
         () -> ThreadLocalRandom.current().nextDouble(),
-        redactor);
+        redactor,
+        protection);
   }
 }

@@ -51,6 +51,7 @@ public final class Worker {
   private final Ticker ticker;
   private final DoubleSupplier random;
   private final Redactor redactor;
+  private final JobProtection protection;
   private final Semaphore permits;
   private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
 
@@ -62,6 +63,7 @@ public final class Worker {
 
   /**
    * @param random gives numbers of at least 0 and less than 1, for the jitter of delays
+   * @param protection asked while jobs run; what it fails in is logged and no job suffers from it
    */
   public Worker(
       MessageSource source,
@@ -71,7 +73,8 @@ public final class Worker {
       InstantSource clock,
       Ticker ticker,
       DoubleSupplier random,
-      Redactor redactor) {
+      Redactor redactor,
+      ScaleInProtection protection) {
     this.source = source;
     this.handler = handler;
     this.settings = settings;
@@ -79,6 +82,8 @@ public final class Worker {
     this.random = random;
     this.redactor = redactor;
     this.settler = new Settler(notifier, settings, clock, ticker, random, redactor);
+    this.protection =
+        new JobProtection(protection, settings.jobLimit().plus(settings.grace()), ticker);
     this.permits = new Semaphore(settings.jobs());
   }
 
@@ -176,9 +181,11 @@ public final class Worker {
     Thread.ofVirtual()
         .name("job-" + delivery.message().id())
         .start(() -> {
+          protection.began();
           try {
             job(delivery);
           } finally {
+            protection.ended();
             permits.release();
           }
         });

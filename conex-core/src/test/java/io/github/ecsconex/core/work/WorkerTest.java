@@ -1,5 +1,6 @@
 package io.github.ecsconex.core.work;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -42,6 +43,7 @@ final class WorkerTest {
   private final BlockingQueue<Message> interrupted = new LinkedBlockingQueue<>();
   private final CountDownLatch gate = new CountDownLatch(1);
   private final CountDownLatch deaf = new CountDownLatch(1);
+  private final FakeScaleInProtection protection = new FakeScaleInProtection();
   private Worker worker = worker(blocking());
   private Thread running = new Thread();
 
@@ -61,6 +63,28 @@ final class WorkerTest {
 
     assertThat(queue.completed()).containsExactly(id);
     assertThat(notifier.notices()).isEmpty();
+  }
+
+  @Test
+  void isProtectedFromScaleInWhileJobsRun() throws Exception {
+    queue.send("webhook", "one");
+    queue.send("webhook", "two");
+    running = Thread.ofVirtual().start(worker::run);
+
+    assertThat(protection.asked().poll(10, SECONDS)).isEqualTo(LIMIT.plus(GRACE).multipliedBy(2));
+    gate.countDown();
+    assertThat(protection.asked().poll(10, SECONDS)).isZero();
+    assertThat(protection.asked()).isEmpty();
+  }
+
+  @Test
+  void noJobSuffersFromAProtectionThatFails() throws Exception {
+    protection.goAway();
+    String id = queue.send("webhook", "a push");
+
+    runUntilEmpty((message, log) -> DONE);
+
+    assertThat(queue.completed()).containsExactly(id);
   }
 
   @Test
@@ -330,7 +354,8 @@ final class WorkerTest {
             time,
             time,
             () -> 0.5,
-            Redactor.NONE);
+            Redactor.NONE,
+            protection);
 
     worker.runUntilEmpty();
 
@@ -396,7 +421,16 @@ final class WorkerTest {
     queue.send("webhook", "a push");
     LateStart late = new LateStart();
     worker =
-        new Worker(late, blocking(), notifier, settings(1), time, time, () -> 0.5, Redactor.NONE);
+        new Worker(
+            late,
+            blocking(),
+            notifier,
+            settings(1),
+            time,
+            time,
+            () -> 0.5,
+            Redactor.NONE,
+            protection);
     running = Thread.ofVirtual().start(worker::run);
     late.begun.await();
 
@@ -564,7 +598,8 @@ final class WorkerTest {
         time,
         time,
         () -> 0.5,
-        new Redactor(List.of(Secret.of("s3cret"))));
+        new Redactor(List.of(Secret.of("s3cret"))),
+        protection);
   }
 
   private static WorkerSettings settings(int jobs) {

@@ -76,6 +76,7 @@ final class ArchitectureTest {
             "MessageSource",
             "Notifier",
             "PushDecoder",
+            "ScaleInProtection",
             "SourceFetcher",
             "SourceTree");
   }

@@ -1,0 +1,67 @@
+package io.github.ecsconex.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** A server of this machine that answers as a test says, and keeps what it was asked. */
+public final class LocalServer implements AutoCloseable {
+  /** One request; {@code target} is what AWS's JSON protocol calls the operation, or empty. */
+  public record Request(String method, String path, String target, String body) {}
+
+  /** One answer. */
+  public record Answer(int status, String body) {}
+
+  private final HttpServer server;
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
+
+  public LocalServer(Function<Request, Answer> answers) {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.createContext("/", exchange -> answer(exchange, answers));
+    server.start();
+  }
+
+  private void answer(HttpExchange exchange, Function<Request, Answer> answers) throws IOException {
+    try (exchange) {
+      String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+      Request request =
+          new Request(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI().getPath(),
+              target == null ? "" : target.substring(target.indexOf('.') + 1),
+              new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+      requests.add(request);
+      Answer answer = answers.apply(request);
+      byte[] body = answer.body().getBytes(UTF_8);
+      exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.1");
+      exchange.sendResponseHeaders(answer.status(), body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  public List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
