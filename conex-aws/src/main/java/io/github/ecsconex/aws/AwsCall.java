@@ -87,7 +87,7 @@ public record AwsCall(String action, String what) {
 
   private String reason(SdkException failure) {
     if (!(failure instanceof AwsServiceException answer) || answer.awsErrorDetails() == null) {
-      return String.valueOf(failure.getMessage());
+      return clientReason(String.valueOf(failure.getMessage()));
     }
     String code = code(answer);
     String message = String.valueOf(answer.awsErrorDetails().errorMessage());
@@ -95,6 +95,17 @@ public record AwsCall(String action, String what) {
     String advice =
         denied && !message.contains(action) ? "; the credentials may need " + action : "";
     return code + ": " + message + advice;
+  }
+
+  /** The SDK lists all that it has looked at for credentials, on a page. */
+  private static String clientReason(String message) {
+    if (!message.startsWith("Unable to load credentials from any of the providers")) {
+      return message;
+    }
+    return "there are no credentials, neither in the environment nor in the profile nor by a role"
+        + (message.contains("aws sso login")
+            ? "; the SSO session has expired, aws sso login begins another"
+            : "");
   }
 
   private static String code(AwsServiceException answer) {

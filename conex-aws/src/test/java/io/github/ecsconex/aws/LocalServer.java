@@ -15,8 +15,14 @@ import java.util.function.Function;
 
 /** A server of this machine that answers as a test says, and keeps what it was asked. */
 public final class LocalServer implements AutoCloseable {
-  /** One request; {@code target} is what AWS's JSON protocol calls the operation, or empty. */
-  public record Request(String method, String path, String target, String body) {}
+  /**
+   * One request.
+   *
+   * @param target what AWS's JSON protocol calls the operation, or empty
+   * @param authorization who asks, as AWS signs it; may be empty
+   */
+  public record Request(
+      String method, String path, String target, String authorization, String body) {}
 
   /** One answer. */
   public record Answer(int status, String body) {}
@@ -42,6 +48,7 @@ public final class LocalServer implements AutoCloseable {
               exchange.getRequestMethod(),
               exchange.getRequestURI().getPath(),
               target == null ? "" : target.substring(target.indexOf('.') + 1),
+              String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
               new String(exchange.getRequestBody().readAllBytes(), UTF_8));
       requests.add(request);
       Answer answer = answers.apply(request);
