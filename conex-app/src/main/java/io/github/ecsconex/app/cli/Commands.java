@@ -132,6 +132,24 @@ final class Commands {
   }
 
   @Command(
+      name = "health",
+      description = {
+        "Asks the worker at CONEX_HEALTH whether it takes messages.",
+        "",
+        "Exits with 0 if it does. It does not while its queue, the engine or every registry has"
+            + " not answered for a minute; the reason is printed. Made for a container's health"
+            + " check.",
+      },
+      mixinStandardHelpOptions = true)
+  int health() throws ConfigurationException, PortException, InterruptedException {
+    return launcher.run(
+        Set.of(Need.HEALTH),
+        Optional.empty(),
+        launcher.surroundings().err(),
+        application -> new HealthCommand(application, launcher.surroundings().out()).run());
+  }
+
+  @Command(
       name = "dead-letters",
       description = {
         "Lists what CONEX_QUEUE has given up, or puts it back.",

@@ -2,8 +2,10 @@ package io.github.ecsconex.app.cli;
 
 import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.Settings;
+import io.github.ecsconex.app.health.HealthServer;
 import io.github.ecsconex.app.wiring.Application;
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.core.work.Worker;
@@ -33,11 +35,12 @@ final class WorkerCommand {
         settings.work().jobs(),
         settings.registries());
     try (LeftoverSweep sweep =
-        LeftoverSweep.begin(
-            application.get(ImageBuilder.class),
-            settings.work().jobLimit(),
-            application.get(InstantSource.class),
-            application.get(Ticker.class))) {
+            LeftoverSweep.begin(
+                application.get(ImageBuilder.class),
+                settings.work().jobLimit(),
+                application.get(InstantSource.class),
+                application.get(Ticker.class));
+        Telling telling = tellHealth(settings, worker)) {
       if (untilEmpty) {
         worker.runUntilEmpty();
       } else {
@@ -46,5 +49,20 @@ final class WorkerCommand {
     }
     LOG.info("stopped");
     return ExitCode.OK;
+  }
+
+  /** Ends what tells the worker's health, if anything does. */
+  private interface Telling extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private static Telling tellHealth(Settings settings, Worker worker) throws RejectedException {
+    if (settings.health().isEmpty()) {
+      return () -> {};
+    }
+    HealthServer server = HealthServer.start(settings.health().get(), worker::ailment);
+    LOG.info("telling how it fares at http://{}/health", settings.health().get());
+    return server::close;
   }
 }

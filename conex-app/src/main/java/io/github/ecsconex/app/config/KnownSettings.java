@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.github.ecsconex.core.build.BuildSettings;
 import io.github.ecsconex.core.image.ImageNameTemplate;
 import io.github.ecsconex.core.secret.Secret;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -226,6 +227,13 @@ final class KnownSettings {
           "ecs-conex",
           "What notices call this service.",
           SettingValues::service);
+  final Setting<InetSocketAddress> health =
+      Setting.optional(
+          "CONEX_HEALTH",
+          "`<host>:<port>`, such as `127.0.0.1:8790`",
+          "Where `conex worker` tells by HTTP whether it takes messages, and `conex health` asks"
+              + " it; where not set, it does not tell.",
+          SettingValues::address);
   final Setting<Level> logLevel =
       Setting.of(
           "CONEX_LOG_LEVEL",
@@ -327,6 +335,7 @@ final class KnownSettings {
         maxReceives,
         notifyRetries,
         service,
+        health,
         logLevel,
         cache,
         cacheSize,

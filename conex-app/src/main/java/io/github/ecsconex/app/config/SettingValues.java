@@ -1,11 +1,13 @@
 package io.github.ecsconex.app.config;
 
 import io.github.ecsconex.core.secret.Secret;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.event.Level;
 
@@ -17,6 +19,10 @@ final class SettingValues {
   private static final int LARGEST_COUNT = 1000;
   private static final Pattern SERVICE = Pattern.compile("[\\x20-\\x7e]{1,64}");
   private static final Pattern ENGINE = Pattern.compile("unix:///.+|tcp://[^/@]+:\\d{1,5}/?");
+
+  private static final Pattern ADDRESS =
+      Pattern.compile("([^\\s:/@]+|\\[[0-9a-fA-F:]+]):(\\d{1,5})");
+  private static final int HIGHEST_PORT = 65_535;
 
   private SettingValues() {}
 
@@ -85,6 +91,14 @@ final class SettingValues {
       throw new IllegalArgumentException("it is neither");
     }
     return text;
+  }
+
+  static InetSocketAddress address(String text) {
+    Matcher matcher = ADDRESS.matcher(text);
+    if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > HIGHEST_PORT) {
+      throw new IllegalArgumentException("it is no host and port");
+    }
+    return InetSocketAddress.createUnresolved(matcher.group(1), Integer.parseInt(matcher.group(2)));
   }
 
   static Level level(String text) {

@@ -3,6 +3,7 @@ package io.github.ecsconex.app.config;
 import io.github.ecsconex.core.build.BuildSettings;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.WorkerSettings;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.event.Level;
@@ -12,6 +13,7 @@ import org.slf4j.event.Level;
  *
  * @param queue present if the command needs it
  * @param registries not empty if the command needs them; images are pushed to the first
+ * @param health where a worker tells how it fares; present if the command needs it
  * @param secrets the values that nobody may read in a log
  */
 public record Settings(
@@ -25,6 +27,7 @@ public record Settings(
     RegistrySettings registry,
     EcsSettings ecs,
     WorkerSettings work,
+    Optional<InetSocketAddress> health,
     Level logLevel,
     List<Secret> secrets) {
   public Settings {

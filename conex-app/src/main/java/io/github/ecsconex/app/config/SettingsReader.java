@@ -22,7 +22,8 @@ public final class SettingsReader {
   /** A setting without a default that some commands cannot do without. */
   public enum Need {
     QUEUE,
-    REGISTRIES
+    REGISTRIES,
+    HEALTH
   }
 
   private static final String NO_AUTHS = "{}";
@@ -57,6 +58,7 @@ public final class SettingsReader {
             switch (need) {
               case QUEUE -> known.queue;
               case REGISTRIES -> known.registries;
+              case HEALTH -> known.health;
             });
       }
     }
@@ -78,6 +80,7 @@ public final class SettingsReader {
                 environment.find(known.ecsMetadataFile),
                 environment.find(known.ecsAgent)),
             work(),
+            environment.find(known.health),
             environment.value(known.logLevel),
             secrets(git, registry, npmAccessToken));
     environment.refuseOthersThan(known.all());

@@ -49,6 +49,11 @@ final class LeftoverSweepTest {
     }
 
     @Override
+    public void requireAnswer() {
+      throw new IllegalStateException("nobody asked for it");
+    }
+
+    @Override
     public int removeLeftovers(Instant began) throws UnavailableException {
       swept.add(began);
       return switch (swept.size()) {

@@ -4,6 +4,7 @@ import io.github.ecsconex.aws.AwsCall;
 import io.github.ecsconex.aws.AwsConnection;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageName;
 import io.github.ecsconex.core.image.ImageRegistry;
@@ -106,6 +107,22 @@ public final class EcrRegistry implements ImageRegistry, AutoCloseable {
     if (!put && !find(name, tag).equals(Optional.of(digest))) {
       throw new RejectedException(
           "could not " + what + ": the tag stands on another image and is immutable");
+    }
+  }
+
+  @Override
+  public void requireAnswer() throws UnavailableException, InterruptedException {
+    try {
+      // Of what conex may ask ECR anyway, the cheapest that names no repository.
+      new AwsCall("ecr:GetAuthorizationToken", "reach ecr:" + region)
+          .make(client::getAuthorizationToken);
+    } catch (PortException e) {
+      switch (e) {
+        case UnavailableException unavailable -> throw unavailable;
+        case RejectedException answered -> {
+          // Whatever it refuses, it is there.
+        }
+      }
     }
   }
 

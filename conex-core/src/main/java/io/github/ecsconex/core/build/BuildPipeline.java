@@ -73,6 +73,12 @@ public final class BuildPipeline implements PushHandler {
   }
 
   @Override
+  public void requireReady() throws UnavailableException, InterruptedException {
+    builder.requireAnswer();
+    publisher.requireAnswer();
+  }
+
+  @Override
   public BuildOutcome handle(Message message, JobLog log) {
     PushEvent push;
     try {

@@ -42,6 +42,22 @@ final class Publisher {
     return Concurrently.map(registries, registry -> reference(registry, name, commit));
   }
 
+  /**
+   * Makes sure that one registry at least answers; the others may be back until they are needed.
+   */
+  void requireAnswer() throws UnavailableException, InterruptedException {
+    List<String> silent = new ArrayList<>();
+    for (ImageRegistry registry : registries) {
+      try {
+        registry.requireAnswer();
+        return;
+      } catch (UnavailableException e) {
+        silent.add(e.getMessage());
+      }
+    }
+    throw new UnavailableException(String.join("; ", silent));
+  }
+
   /** Makes sure that every registry takes images of {@code owner} under {@code name}. */
   void ensureRepository(ImageName name, Repository owner)
       throws PortException, InterruptedException {

@@ -22,6 +22,13 @@ public interface ImageBuilder {
       throws PortException, InterruptedException;
 
   /**
+   * Makes sure that the engine takes calls.
+   *
+   * @throws UnavailableException if it does not answer
+   */
+  void requireAnswer() throws UnavailableException, InterruptedException;
+
+  /**
    * Removes from the engine what builds that began before {@code began} and died have left.
    *
    * @return how many images were removed

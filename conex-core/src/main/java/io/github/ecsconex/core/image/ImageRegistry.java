@@ -1,6 +1,7 @@
 package io.github.ecsconex.core.image;
 
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.Repository;
 import java.util.Optional;
 
@@ -8,9 +9,8 @@ import java.util.Optional;
  * One registry, of one region or host. Implementations are safe for use by many threads and bring
  * the retries that the registry's own client has; an interrupt ends every wait.
  *
- * <p>Every method throws {@link io.github.ecsconex.core.failure.UnavailableException} where the
- * registry does not answer or throttles, and {@link
- * io.github.ecsconex.core.failure.RejectedException} where it refuses.
+ * <p>Every method throws {@link UnavailableException} where the registry does not answer or
+ * throttles, and {@link io.github.ecsconex.core.failure.RejectedException} where it refuses.
  */
 public interface ImageRegistry {
   /**
@@ -46,6 +46,13 @@ public interface ImageRegistry {
    */
   void tag(ImageName name, ImageDigest digest, ImageTag tag)
       throws PortException, InterruptedException;
+
+  /**
+   * Makes sure that the registry answers; one that refuses the credentials does.
+   *
+   * @throws UnavailableException if it does not answer, or cannot work
+   */
+  void requireAnswer() throws UnavailableException, InterruptedException;
 
   /** Credentials for pushing to and pulling from this registry now; ask again for each use. */
   RegistryLogin login() throws PortException, InterruptedException;

@@ -58,6 +58,9 @@ public final class Worker {
   /** What all jobs have been told, for the one that begins only now. */
   private volatile @Nullable Stop told;
 
+  /** How far the loop that takes messages is, for who asks whether it still runs. */
+  private final LoopState loop;
+
   private @Nullable Thread poller;
   private boolean stopping;
 
@@ -85,6 +88,15 @@ public final class Worker {
     this.protection =
         new JobProtection(protection, settings.jobLimit().plus(settings.grace()), ticker);
     this.permits = new Semaphore(settings.jobs());
+    this.loop = new LoopState(settings.pollWait(), ticker);
+  }
+
+  /**
+   * What keeps this worker from taking messages; empty if nothing does, and for the short while in
+   * which it may mend itself.
+   */
+  public Optional<String> ailment() {
+    return loop.ailment();
   }
 
   /** Works until {@link #stop()} is called or the thread is interrupted, then winds up. */
@@ -116,11 +128,13 @@ public final class Worker {
         poller.interrupt();
       }
     }
+    loop.begins();
     try {
       poll(untilEmpty);
     } catch (InterruptedException e) {
       LOG.info("stopping; {} jobs are running", settings.jobs() - permits.availablePermits());
     } finally {
+      loop.ends();
       synchronized (this) {
         poller = null;
         Thread.interrupted();
@@ -131,15 +145,22 @@ public final class Worker {
 
   private void poll(boolean untilEmpty) throws InterruptedException {
     int failures = 0;
+    ReadinessCheck readiness = new ReadinessCheck(handler, ticker);
     while (true) {
       int free = takePermits();
       // Seen before the queue is asked: a job that ends meanwhile may have given its message back.
       boolean idle = free + permits.availablePermits() == settings.jobs();
       int used = 0;
       try {
+        if (!untilEmpty) {
+          // Who waits for the end of the queue had rather be told what does not work.
+          readiness.require();
+        }
+        loop.asks();
         List<Delivery> deliveries =
             source.receive(
                 free, untilEmpty ? Duration.ZERO : settings.pollWait(), settings.lease());
+        loop.wasAnswered();
         failures = 0;
         for (Delivery delivery : deliveries) {
           start(delivery);
@@ -153,8 +174,10 @@ public final class Worker {
         }
       } catch (UnavailableException e) {
         failures++;
+        loop.failed(e.getMessage());
         Duration pause = RetryPolicy.FOR_CALLS.delay(failures, random.getAsDouble());
-        LOG.error("could not ask the queue, again in {} ms: {}", pause.toMillis(), e.getMessage());
+        LOG.error(
+            "taking no messages, will try again in {} ms: {}", pause.toMillis(), e.getMessage());
         ticker.sleep(pause);
       } finally {
         permits.release(free - used);

@@ -1,6 +1,7 @@
 package io.github.ecsconex.core.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
@@ -57,6 +58,22 @@ final class BuildPipelineTest {
   private final FakeImageRegistry west = new FakeImageRegistry("west.example:5000");
   private final FakeImageBuilder builder = new FakeImageBuilder(east::push, time);
   private final JobLog log = new JobLog("job-1", Redactor.NONE);
+
+  @Test
+  void isReadyWhileTheEngineAndOneRegistryAnswer() throws Exception {
+    BuildPipeline pipeline = pipeline(BuildSettings.DEFAULT);
+    west.goAway();
+    pipeline.requireReady();
+    east.goAway();
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(pipeline::requireReady)
+        .withMessageContainingAll("east.example", "west.example:5000");
+    east.comeBack();
+    builder.goAway();
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(pipeline::requireReady)
+        .withMessageContaining("engine");
+  }
 
   @Test
   void aPushBecomesAnImageInEveryRegistryUnderOneDigest() {

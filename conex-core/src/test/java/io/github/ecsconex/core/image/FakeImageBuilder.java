@@ -137,6 +137,11 @@ public final class FakeImageBuilder implements ImageBuilder {
   }
 
   @Override
+  public synchronized void requireAnswer() throws UnavailableException {
+    requireAvailable("reach the engine");
+  }
+
+  @Override
   public synchronized int removeLeftovers(Instant began) throws UnavailableException {
     requireAvailable("remove leftovers");
     int before = images.size();

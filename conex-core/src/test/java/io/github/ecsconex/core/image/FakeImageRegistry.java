@@ -158,6 +158,11 @@ public final class FakeImageRegistry implements ImageRegistry {
   }
 
   @Override
+  public synchronized void requireAnswer() throws UnavailableException, InterruptedException {
+    answer("reach " + host);
+  }
+
+  @Override
   public synchronized RegistryLogin login() throws PortException, InterruptedException {
     answer("log in to " + host);
     return given;

@@ -1,6 +1,7 @@
 package io.github.ecsconex.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ecsconex.core.failure.RejectedException;
@@ -123,7 +124,13 @@ public interface ImageBuilderContract {
           .isThrownBy(() -> builder.build(source, request(), line -> {}));
       assertThatExceptionOfType(UnavailableException.class)
           .isThrownBy(() -> builder.removeLeftovers(LONG_AGO));
+      assertThatExceptionOfType(UnavailableException.class).isThrownBy(builder::requireAnswer);
     }
+  }
+
+  @Test
+  default void anEngineThatAnswersIsThere() throws Exception {
+    assertThatCode(builder(LONG_AGO)::requireAnswer).doesNotThrowAnyException();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.ecsconex.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ecsconex.core.failure.PortException;
@@ -184,6 +185,14 @@ public interface ImageRegistryContract {
     assertThatExceptionOfType(UnavailableException.class)
         .isThrownBy(() -> registry.ensureRepository(name, OWNER))
         .withMessageContainingAll(host, name.value());
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(registry::requireAnswer)
+        .withMessageContaining(host);
+  }
+
+  @Test
+  default void aRegistryThatAnswersIsThere() throws Exception {
+    assertThatCode(registry()::requireAnswer).doesNotThrowAnyException();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.ecsconex.core.build.BuildOutcome;
+import io.github.ecsconex.core.build.JobLog;
 import io.github.ecsconex.core.build.PushHandler;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
@@ -382,6 +383,86 @@ final class WorkerTest {
   }
 
   @Test
+  void takesNoMessagesWhileNoPushCouldBeWorkedOn() throws Exception {
+    String id = queue.send("webhook", "a push");
+    SickHandler handler = new SickHandler();
+    start(handler);
+    time.awaitSleepers(1);
+    time.advance(Duration.ofSeconds(1));
+    time.awaitSleepers(1);
+    assertThat(queue.remaining()).containsExactly(id);
+    assertThat(worker.ailment()).isEmpty();
+
+    time.advance(Duration.ofMinutes(1));
+    time.awaitSleepers(1);
+    assertThat(worker.ailment()).hasValueSatisfying(why -> assertThat(why).contains("no engine"));
+
+    handler.ready = true;
+    time.advance(Duration.ofSeconds(30));
+    assertThat(started.poll(20, TimeUnit.SECONDS)).extracting(Message::receiveCount).isEqualTo(1);
+    assertThat(worker.ailment()).isEmpty();
+  }
+
+  @Test
+  void tellsOfAFailureRatherThanWaitWhenItIsToEmptyTheQueue() throws Exception {
+    String id = queue.send("webhook", "a push");
+    worker = worker(new SickHandler());
+
+    worker.runUntilEmpty();
+
+    assertThat(queue.hiddenFor(id)).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void saysThatItDoesNotRun() throws Exception {
+    assertThat(worker.ailment()).isPresent();
+    start(blocking());
+    queue.send("webhook", "a push");
+    awaitStarts(1);
+    assertThat(worker.ailment()).isEmpty();
+    worker.stop();
+    gate.countDown();
+    running.join();
+    assertThat(worker.ailment()).isPresent();
+  }
+
+  @Test
+  void saysThatTheQueueDoesNotAnswer() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    MessageSource silent =
+        new MessageSource() {
+          @Override
+          public List<Delivery> receive(int max, Duration wait, Duration lease)
+              throws InterruptedException {
+            asked.countDown();
+            gate.await();
+            return List.of();
+          }
+
+          @Override
+          public void close() {}
+        };
+    worker =
+        new Worker(
+            silent,
+            blocking(),
+            notifier,
+            settings(1),
+            time,
+            time,
+            () -> 0.5,
+            Redactor.NONE,
+            protection);
+    running = Thread.ofVirtual().start(worker::run);
+    asked.await();
+    time.advance(Duration.ofSeconds(79));
+    assertThat(worker.ailment()).isEmpty();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(worker.ailment()).contains("the queue has not answered for 80 s");
+    worker.stop();
+  }
+
+  @Test
   void letsRunningJobsFinishWithinTheGracePeriod() throws Exception {
     String id = queue.send("webhook", "a push");
     start(blocking(), 1);
@@ -521,6 +602,24 @@ final class WorkerTest {
     worker.runUntilEmpty();
 
     assertThat(queue.completed()).hasSize(1);
+  }
+
+  /** Cannot work until the test says so. */
+  private final class SickHandler implements PushHandler {
+    private volatile boolean ready;
+
+    @Override
+    public BuildOutcome handle(Message message, JobLog log) {
+      started.add(message);
+      return ready ? DONE : new BuildOutcome.Failed(new UnavailableException("no engine"));
+    }
+
+    @Override
+    public void requireReady() throws UnavailableException {
+      if (!ready) {
+        throw new UnavailableException("no engine");
+      }
+    }
   }
 
   /** Holds each job up, right after its thread has begun. */

@@ -60,6 +60,15 @@ public final class DockerImageBuilder implements ImageBuilder {
   }
 
   @Override
+  public void requireAnswer() throws UnavailableException, InterruptedException {
+    try {
+      engine.requireAnswer("reach the engine");
+    } catch (PortException e) {
+      throw new UnavailableException(e.getMessage(), e);
+    }
+  }
+
+  @Override
   public int removeLeftovers(Instant began) throws UnavailableException, InterruptedException {
     try {
       return images.removeAllBefore(began);

@@ -2,6 +2,7 @@ package io.github.ecsconex.docker.registry;
 
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageName;
 import io.github.ecsconex.core.image.ImageReference;
@@ -82,6 +83,20 @@ public final class OciRegistry implements ImageRegistry {
       client.put(name, tag.value(), manifest);
     } catch (IOException e) {
       throw Failures.of("tag " + new ImageReference(host(), name, tag), e);
+    }
+  }
+
+  @Override
+  public void requireAnswer() throws UnavailableException, InterruptedException {
+    try {
+      client.requireAnswer();
+    } catch (IOException e) {
+      switch (Failures.of("reach " + host(), e)) {
+        case UnavailableException unavailable -> throw unavailable;
+        case RejectedException answered -> {
+          // Whatever it refuses, it is there.
+        }
+      }
     }
   }
 

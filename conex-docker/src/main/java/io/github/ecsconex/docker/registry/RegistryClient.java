@@ -56,6 +56,19 @@ final class RegistryClient {
     this.access = access;
   }
 
+  /** Makes sure that the registry speaks the protocol; asks once. */
+  void requireAnswer() throws IOException, InterruptedException {
+    http.ask(
+        new RegistryHttp.Question(
+            "GET",
+            endpoint.origin().resolve("/v2/"),
+            Map.of(),
+            BodyPublishers.noBody(),
+            List.of(),
+            Set.of(OK)),
+        LimitedBody.handler());
+  }
+
   /** The digest of what stands under a tag or a digest; empty if nothing does. */
   Optional<ImageDigest> digest(ImageName name, String reference)
       throws IOException, InterruptedException {
