@@ -33,9 +33,9 @@ public interface ImageRegistryContract {
   /** A registry that does not answer. */
   ImageRegistry unreachable() throws Exception;
 
-  /** What messages call {@link #unreachable()}. */
-  default String unreachableName() throws Exception {
-    return unreachable().host();
+  /** What the messages of a {@link #unreachable()} registry call it. */
+  default String placeOf(ImageRegistry unreachable) throws Exception {
+    return unreachable.host();
   }
 
   /**
@@ -174,7 +174,7 @@ public interface ImageRegistryContract {
   @Test
   default void anAbsentAnswerIsNotAnAbsentImage() throws Exception {
     ImageRegistry registry = unreachable();
-    String host = unreachableName();
+    String host = placeOf(registry);
     ImageName name = freshName();
     assertThatExceptionOfType(UnavailableException.class)
         .isThrownBy(() -> registry.find(name, TAG))

@@ -80,7 +80,7 @@ final class EcrRegistryIT implements ImageRegistryContract {
   }
 
   @Override
-  public String unreachableName() {
+  public String placeOf(ImageRegistry unreachable) {
     return "ecr:eu-west-1";
   }
 
