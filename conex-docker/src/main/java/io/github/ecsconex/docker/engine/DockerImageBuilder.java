@@ -142,7 +142,11 @@ public final class DockerImageBuilder implements ImageBuilder {
         step.map(BuildAnswer.Step::pulls).orElse(false)
             ? !EngineFailure.isDefinite(error.message())
             : EngineFailure.isPassing(error.message());
-    return passing ? new UnavailableException(message) : new RejectedException(message);
+    if (passing) {
+      return new UnavailableException(message);
+    }
+    engine.requireAnswer(step.isPresent() ? "tell why " + tried + " failed" : what);
+    return new RejectedException(message);
   }
 
   private PortException withoutImage(SourceTree source, BuildAnswer answer) {

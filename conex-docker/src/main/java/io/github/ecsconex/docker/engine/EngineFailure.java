@@ -27,21 +27,27 @@ final class EngineFailure {
               + "|invalid reference format|failed to (process|parse)|should not be blank"
               + "|index out of bounds");
 
-  /** What sounds so and is not. */
-  private static final Pattern NOT_DEFINITE =
-      pattern("does not exist locally|layer does not exist|token has expired");
+  /**
+   * What sounds so and is not: the engine has lost its containerd, or what it had stored, and a
+   * token can be renewed.
+   */
+  private static final Pattern SURELY_PASSING =
+      pattern(
+          "dial unix |ttrpc: closed|code = Unavailable|transport is closing"
+              + "|failed to create shim( task)?: unknown|error creating \\w+ mount"
+              + "|does not exist locally|layer does not exist|token has expired");
 
   /** What may be gone by the next attempt, in the words of the engine, of Go and of registries. */
   private static final Pattern PASSING =
       pattern(
-          "no such host|server misbehaving|dial (tcp|udp|unix)|connection (refused|reset)"
+          "no such host|server misbehaving|dial (tcp|udp)|connection (refused|reset)"
               + "|broken pipe|network is unreachable|no route to host|tls handshake"
               + "|time(d)?[ -]?out|deadline exceeded|cancell?ed|\\bEOF\\b"
               + "|too ?many ?requests|rate limit|\\b429\\b"
               + "|status( code)?:? 5\\d\\d|internal server error|bad gateway|service unavailable"
               + "|no space left on device|quota exceeded|cannot allocate memory"
               + "|resource temporarily unavailable|too many open files|input/output error"
-              + "|shutting down|layer does not exist|no such (container|image)");
+              + "|shutting down|no such (container|image)");
 
   private EngineFailure() {}
 
@@ -76,12 +82,13 @@ final class EngineFailure {
 
   /** Whether {@code reason} is one that another attempt may not meet; definite where unknown. */
   static boolean isPassing(String reason) {
-    return PASSING.matcher(reason).find() && !isDefinite(reason);
+    return SURELY_PASSING.matcher(reason).find()
+        || (PASSING.matcher(reason).find() && !isDefinite(reason));
   }
 
   /** Whether {@code reason} is one that every other attempt will meet; passing where unknown. */
   static boolean isDefinite(String reason) {
-    return DEFINITE.matcher(reason).find() && !NOT_DEFINITE.matcher(reason).find();
+    return DEFINITE.matcher(reason).find() && !SURELY_PASSING.matcher(reason).find();
   }
 
   /** The engine's own words: docker-java gives them as {@code Status 400: {"message":"…"}}. */

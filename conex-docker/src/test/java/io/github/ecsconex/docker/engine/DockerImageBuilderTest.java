@@ -160,6 +160,19 @@ class DockerImageBuilderTest {
   }
 
   @Test
+  void anUnknownErrorOfAStoppingEngineIsUnavailable() {
+    engine.onBuild(exchange -> {
+      engine.readBody(exchange);
+      engine.stop();
+      ScriptedEngine.answer(exchange, 200, STEP, LAST_STEP, error("something is gone"));
+    });
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> build(ScriptedTree.whole()))
+        .withMessageStartingWith(
+            "could not tell why step 2/2 RUN make all failed with the Docker Engine");
+  }
+
+  @Test
   void anErrorBeforeTheFirstStepIsTheDockerfiles() {
     engine.answerBuilds(
         400, "{\"message\":\"dockerfile parse error line 2: unknown instruction: FOO\"}");
