@@ -26,6 +26,7 @@ final class RegistryClient {
   private static final int CREATED = 201;
   private static final int ACCEPTED = 202;
   private static final int NOT_FOUND = 404;
+  private static final int RANGE_NOT_SATISFIABLE = 416;
 
   private final RegistryHttp http;
   private final Retries retries;
@@ -128,10 +129,9 @@ final class RegistryClient {
       return;
     }
     retries.run(() -> {
-      URI upload = startUpload(name);
-      return http.ask(
-          uploadQuestion(name, upload, digest, BodyPublishers.ofByteArray(blob)),
-          LimitedBody.handler());
+      RegistryHttp.Question question =
+          uploadQuestion(name, startUpload(name), digest, BodyPublishers.ofByteArray(blob));
+      return uploading(() -> http.ask(question, LimitedBody.handler()));
     });
   }
 
@@ -185,7 +185,24 @@ final class RegistryClient {
             ? BodyPublishers.noBody()
             : BodyPublishers.fromPublisher(
                 BodyPublishers.ofInputStream(() -> content), blob.size());
-    http.upload(uploadQuestion(name, upload, blob.digest(), body), content);
+    RegistryHttp.Question question = uploadQuestion(name, upload, blob.digest(), body);
+    uploading(() -> http.upload(question, content));
+  }
+
+  /**
+   * A registry that was restarted, or has replicas that do not share uploads, knows no more of one
+   * that it began: the next attempt begins another.
+   */
+  private static <T> T uploading(Retries.Attempt<T> attempt)
+      throws IOException, InterruptedException {
+    try {
+      return attempt.make();
+    } catch (AnswerException e) {
+      if (e.status() == NOT_FOUND || e.status() == RANGE_NOT_SATISFIABLE) {
+        throw new IOException("it has lost the upload that it began: " + e.getMessage(), e);
+      }
+      throw e;
+    }
   }
 
   /** Where a blob can be sent; tried once. */

@@ -29,11 +29,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class OciImageCopierTest implements ImageCopierContract {
   private static final ImageName NAME = new ImageName("team/app");
   private static final byte[] LAYER = bytes(300_000, 1);
   private static final String GET_LAYER = "GET /v2/team/app/blobs/" + Manifest.digest(LAYER);
+  private static final String UPLOAD_UNKNOWN =
+      "{\"errors\":[{\"code\":\"BLOB_UPLOAD_UNKNOWN\",\"message\":\"gone\"}]}";
   private static final byte[] SECOND_LAYER = bytes(70_000, 2);
 
   private final SkippingTicker ticker = new SkippingTicker();
@@ -234,6 +238,27 @@ final class OciImageCopierTest implements ImageCopierContract {
     copy();
     assertThat(target.blob(NAME, Manifest.digest(LAYER))).contains(LAYER);
     assertThat(ticker.slept()).contains(Duration.ofSeconds(9));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {404, 416})
+  void anUploadThatTheTargetHasLostIsBegunAgain(int status) throws Exception {
+    source.putImage(NAME, TAG, LAYER);
+    target.answerNext(2, "PUT /v2/team/app/blobs/", status, Map.of(), UPLOAD_UNKNOWN);
+    copy();
+    assertThat(target.blob(NAME, Manifest.digest(LAYER))).contains(LAYER);
+    assertThat(target.requests("POST /v2/team/app/blobs/uploads/")).hasSize(4);
+  }
+
+  @Test
+  void aTargetThatLosesEachUploadIsUnavailable() {
+    source.putImage(NAME, TAG, LAYER);
+    target.answerNext(99, "PUT /v2/team/app/blobs/", 404, Map.of(), UPLOAD_UNKNOWN);
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(this::copy)
+        .withMessageEndingWith(
+            target.host() + ": it has lost the upload that it began: blob upload unknown: gone");
+    assertThat(target.manifest(NAME, TAG)).isEmpty();
   }
 
   @Test
