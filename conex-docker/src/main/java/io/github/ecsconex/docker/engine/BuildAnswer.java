@@ -85,16 +85,24 @@ final class BuildAnswer extends EngineAnswer<BuildResponseItem> {
     output.flush();
   }
 
+  private static Step step(Matcher begins) {
+    return new Step(
+        Integer.parseInt(begins.group(1)), Integer.parseInt(begins.group(2)), begins.group(3));
+  }
+
+  /** Whether {@code begun} can be a step; what a step prints may look like one. */
+  private boolean isNext(Step begun) {
+    return step == null
+        ? begun.number() == 1
+        : begun.number() == step.number() + 1 && begun.total() == step.total();
+  }
+
   private void takeOutput(String text) {
     Matcher begins = STEP.matcher(text);
     Matcher error = STANDARD_ERROR.matcher(text);
-    if (begins.matches() && !text.endsWith("\n")) {
+    if (begins.matches() && !text.endsWith("\n") && isNext(step(begins))) {
       finish();
-      step =
-          new Step(
-              Integer.parseInt(begins.group(1)),
-              Integer.parseInt(begins.group(2)),
-              begins.group(3));
+      step = step(begins);
       based |= begins.group(3).regionMatches(true, 0, "FROM ", 0, 5);
       output.append(text);
     } else if (error.matches()) {

@@ -61,6 +61,8 @@ class BuildOutputTest {
   void endsALineThatAStepDoesNotEnd() throws Exception {
     assertThat(
             logOf(
+                "{\"stream\":\"Step 1/2 : FROM base\"}",
+                "{\"stream\":\"\\n\"}",
                 "{\"stream\":\"no line break\"}",
                 "{\"stream\":\"Removing intermediate container 8072efeee1bc\\n\"}",
                 "{\"stream\":\"nor here\"}",
@@ -68,6 +70,7 @@ class BuildOutputTest {
                 "{\"stream\":\"\\n\"}",
                 "{\"stream\":\"nor at the end\"}"))
         .containsExactly(
+            "Step 1/2 : FROM base",
             "no line break",
             "Removing intermediate container 8072efeee1bc",
             "nor here",

@@ -172,6 +172,14 @@ class DockerImageBuilderTest {
             "could not tell why step 2/2 RUN make all failed with the Docker Engine");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Step 9/9 : FROM x", "Step 3/9 : FROM x", "Step 2/2 : FROM x"})
+  void whatAStepPrintsIsNoStep(String printed) {
+    engine.answerBuilds(
+        200, STEP, LAST_STEP, "{\"stream\":\"" + printed + "\"}", error("nobody knows"));
+    assertRejected("step 2/2 RUN make all failed: nobody knows");
+  }
+
   @Test
   void anErrorBeforeTheFirstStepIsTheDockerfiles() {
     engine.answerBuilds(
