@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.slf4j.MDC;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -35,7 +36,15 @@ public record AwsCall(String action, String what) {
       throw new InterruptedException();
     }
     // Reading from a socket ends on an interrupt only in a virtual thread.
-    FutureTask<T> task = new FutureTask<>(call::get);
+    var context = MDC.getCopyOfContextMap();
+    FutureTask<T> task =
+        new FutureTask<>(() -> {
+          // So that what the SDK logs bears the job's id.
+          if (context != null) {
+            MDC.setContextMap(context);
+          }
+          return call.get();
+        });
     Thread.ofVirtual().name(action).start(task);
     try {
       return task.get();
