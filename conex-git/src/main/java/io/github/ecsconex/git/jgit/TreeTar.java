@@ -83,8 +83,9 @@ final class TreeTar {
       walk.setAttributesNodeProvider(new NoAttributes());
       walk.setOperationType(TreeWalk.OperationType.CHECKOUT_OP);
       walk.addTree(commit.getTree());
+      CheckoutAttributes attributes = new CheckoutAttributes(walk);
       while (walk.next()) {
-        write(walk);
+        write(walk, attributes);
       }
     }
     tar.finish();
@@ -96,7 +97,7 @@ final class TreeTar {
     }
   }
 
-  private void write(TreeWalk walk) throws IOException {
+  private void write(TreeWalk walk, CheckoutAttributes rules) throws IOException {
     String path = walk.getPathString();
     int mode = walk.getRawMode(0);
     if (FileMode.TREE.equals(mode)) {
@@ -112,7 +113,7 @@ final class TreeTar {
       } else if (FileMode.SYMLINK.equals(mode)) {
         tar.putLink(walk.getRawPath(), target(walk));
       } else {
-        writeFile(walk, FileMode.EXECUTABLE_FILE.equals(mode));
+        writeFile(walk, rules.getAttributes(), FileMode.EXECUTABLE_FILE.equals(mode));
       }
     }
   }
@@ -129,8 +130,8 @@ final class TreeTar {
         walk.getPathString() + " is a symbolic link to what is no path of a file");
   }
 
-  private void writeFile(TreeWalk walk, boolean executable) throws IOException {
-    Attributes attributes = walk.getAttributes();
+  private void writeFile(TreeWalk walk, Attributes attributes, boolean executable)
+      throws IOException {
     if ("lfs".equals(attributes.getValue("filter"))) {
       pointers++;
     }

@@ -29,6 +29,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.eclipse.jgit.lib.FileMode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What stands in the tar of a tree, beyond what the contract asks of all trees. */
@@ -154,6 +155,16 @@ final class TreeTarTest {
         .containsEntry("below/a.bat", "\n")
         .containsEntry("below/a.sh", "\r\n")
         .containsEntry("below/deeper/a.bat", "\n");
+  }
+
+  /** JGit's own match of this would take longer than anybody waits. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void matchesSoonWhateverAttributesSay() throws Exception {
+    String name = "a".repeat(120);
+    String attributes = "*a".repeat(10) + "*b text eol=crlf\n*a eol=crlf\n";
+    assertThat(checkedOut(Map.of(".gitattributes", attributes, name, "\n")))
+        .containsEntry(name, "\r\n");
   }
 
   @Test
