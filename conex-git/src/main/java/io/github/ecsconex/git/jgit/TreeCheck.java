@@ -12,6 +12,7 @@ import org.eclipse.jgit.lib.ObjectChecker;
 import org.eclipse.jgit.lib.ObjectChecker.ErrorType;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectIdOwnerMap;
+import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 import org.eclipse.jgit.util.RawParseUtils;
@@ -30,6 +31,18 @@ final class TreeCheck {
 
   /** Room for some hundred thousand entries in one directory, which JGit reads as a whole. */
   private static final int TREE_SIZE_LIMIT = 16 << 20;
+
+  /** What the directories on the way to a file may have together: a walk holds them all at once. */
+  private static final int PATH_SIZE_LIMIT = 32 << 20;
+
+  /**
+   * How much of that a byte of {@code .gitattributes} counts for, since its rules are held too:
+   * half a MiB of them is all that a file may be under.
+   */
+  private static final int ATTRIBUTES_WEIGHT = 64;
+
+  /** Git passes over longer lines; JGit makes a regular expression of what they begin with. */
+  private static final int ATTRIBUTES_LINE_LIMIT = 2048;
 
   private final ObjectReader reader;
   private final long entryLimit;
@@ -57,11 +70,16 @@ final class TreeCheck {
   private static final class Checked extends ObjectIdOwnerMap.Entry {
     final long entries;
     final int longestPath;
+    final int largestPath;
 
-    Checked(AnyObjectId tree, long entries, int longestPath) {
+    /**
+     * @param largestPath the most bytes that the directories on a way down have, this one included
+     */
+    Checked(AnyObjectId tree, long entries, int longestPath, int largestPath) {
       super(tree);
       this.entries = entries;
       this.longestPath = longestPath;
+      this.largestPath = largestPath;
     }
   }
 
@@ -72,25 +90,30 @@ final class TreeCheck {
    * @throws IOException if it cannot be read
    */
   void check(ObjectId tree) throws IOException {
-    below(tree, "", 0);
+    below(tree, "", 0, 0);
   }
 
   /**
    * @param path of the tree, with the slash at its end
    * @param length how many bytes {@code path} has
+   * @param held how many bytes the directories above have
    */
-  private Checked below(ObjectId tree, String path, int length) throws IOException {
+  private Checked below(ObjectId tree, String path, int length, int held) throws IOException {
     @Nullable Checked known = checked.get(tree);
     if (known != null) {
       if (length + known.longestPath > PATH_LIMIT) {
         throw new UnusableTreeException("the paths below " + path + " are too long");
       }
+      requireHeld(held + known.largestPath, path);
       return known;
     }
     byte[] raw = read(tree, path);
+    int own = raw.length + ATTRIBUTES_WEIGHT * attributesSize(raw, path);
+    requireHeld(held + own, path);
     CanonicalTreeParser entry = new CanonicalTreeParser();
     long entries = 0;
     int longest = 0;
+    int largestBelow = 0;
     for (entry.reset(raw); !entry.eof(); entry.next(1)) {
       byte[] name = new byte[entry.getNameLength()];
       entry.getName(name, 0);
@@ -100,7 +123,8 @@ final class TreeCheck {
       int pathLength = name.length;
       if (FileMode.TREE.equals(entry.getEntryRawMode())) {
         Checked subtree =
-            below(entry.getEntryObjectId(), entryPath + "/", length + name.length + 1);
+            below(entry.getEntryObjectId(), entryPath + "/", length + name.length + 1, held + own);
+        largestBelow = Math.max(largestBelow, subtree.largestPath);
         entries += subtree.entries;
         pathLength += 1 + subtree.longestPath;
       }
@@ -110,7 +134,7 @@ final class TreeCheck {
             (path.isEmpty() ? "it" : path) + " has more than " + entryLimit + " entries");
       }
     }
-    Checked now = new Checked(tree, entries, longest);
+    Checked now = new Checked(tree, entries, longest, own + largestBelow);
     checked.add(now);
     return now;
   }
@@ -129,6 +153,40 @@ final class TreeCheck {
           directory(path) + " is none that Git would check out: " + e.getMessage());
     }
     return raw;
+  }
+
+  /** How many bytes the rules in the directory {@code raw} have. */
+  private int attributesSize(byte[] raw, String path) throws IOException {
+    CanonicalTreeParser entry = new CanonicalTreeParser();
+    entry.reset(raw);
+    if (!entry.findFile(Constants.DOT_GIT_ATTRIBUTES)
+        || entry.getEntryFileMode().getObjectType() != Constants.OBJ_BLOB) {
+      return 0;
+    }
+    String file = path + Constants.DOT_GIT_ATTRIBUTES;
+    ObjectLoader blob = reader.open(entry.getEntryObjectId(), Constants.OBJ_BLOB);
+    int limit = PATH_SIZE_LIMIT / ATTRIBUTES_WEIGHT;
+    if (blob.getSize() > limit) {
+      throw new UnusableTreeException(file + " has more than " + limit + " bytes");
+    }
+    byte[] text = blob.getCachedBytes(limit);
+    int line = 1;
+    for (int start = 0; start < text.length; line++) {
+      int next = RawParseUtils.nextLF(text, start);
+      if (next - start > ATTRIBUTES_LINE_LIMIT) {
+        throw new UnusableTreeException(
+            file + " has more than " + ATTRIBUTES_LINE_LIMIT + " bytes in line " + line);
+      }
+      start = next;
+    }
+    return text.length;
+  }
+
+  private static void requireHeld(int size, String path) throws UnusableTreeException {
+    if (size > PATH_SIZE_LIMIT) {
+      throw new UnusableTreeException(
+          directory(path) + " and those around it have too many entries or attributes");
+    }
   }
 
   private static String directory(String path) {

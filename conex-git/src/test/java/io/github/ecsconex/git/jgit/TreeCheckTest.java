@@ -159,6 +159,78 @@ final class TreeCheckTest {
         });
   }
 
+  /** Each is read whole, and held while what is below it is read. */
+  @Test
+  void refusesLargeDirectoriesInEachOther() throws Exception {
+    assertRefused(
+        "the directory d/d/d/ and those around it have too many entries or attributes",
+        tree -> tree.add("d", FileMode.TREE, nested(tree, 3)));
+    assertRefused(
+        "the directory z/a/ and those around it have too many entries or attributes",
+        tree -> {
+          ObjectId shared = nested(tree, 2);
+          tree.add("a", FileMode.TREE, shared);
+          tree.add(
+              "z",
+              FileMode.TREE,
+              tree.subtree(large -> {
+                large.add("a", FileMode.TREE, shared);
+                fill(large);
+              }));
+        });
+  }
+
+  @Test
+  void refusesAttributesThatAreTooLarge() throws Exception {
+    assertRefused(
+        ".gitattributes has more than 524288 bytes",
+        tree ->
+            tree.add(".gitattributes", FileMode.REGULAR_FILE, tree.blob("a b\n".repeat(140_000))));
+    assertRefused(
+        "docs/.gitattributes has more than 2048 bytes in line 2",
+        tree -> {
+          ObjectId docs =
+              tree.subtree(below ->
+                  below.add(
+                      ".gitattributes",
+                      FileMode.REGULAR_FILE,
+                      below.blob("a b\n" + "a".repeat(2048) + " b\n")));
+          tree.add("docs", FileMode.TREE, docs);
+        });
+    assertRefused(
+        "the directory a/ and those around it have too many entries or attributes",
+        tree -> {
+          ObjectId large = tree.blob("a b\n".repeat(100_000));
+          tree.add(".gitattributes", FileMode.REGULAR_FILE, large);
+          tree.add(
+              "a",
+              FileMode.TREE,
+              tree.subtree(below -> below.add(".gitattributes", FileMode.REGULAR_FILE, large)));
+        });
+  }
+
+  private static ObjectId nested(OddTree tree, int depth) throws IOException {
+    ObjectId below = tree.subtree(bottom -> {});
+    for (int i = 0; i < depth; i++) {
+      ObjectId id = below;
+      below =
+          tree.subtree(large -> {
+            large.add("d", FileMode.TREE, id);
+            fill(large);
+          });
+    }
+    return below;
+  }
+
+  /** Some 12 MiB of entries. */
+  private static void fill(OddTree tree) throws IOException {
+    ObjectId file = tree.blob("");
+    String name = "x".repeat(200);
+    for (int i = 100_000; i < 155_000; i++) {
+      tree.add("e" + i + name, FileMode.REGULAR_FILE, file);
+    }
+  }
+
   @Test
   void countsFilesLinksAndDirectories() throws Exception {
     CommitId commit =
