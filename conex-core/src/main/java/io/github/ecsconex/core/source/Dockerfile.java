@@ -1,11 +1,8 @@
 package io.github.ecsconex.core.source;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Queue;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,8 +15,6 @@ import java.util.regex.Pattern;
 public record Dockerfile(Set<String> arguments) {
   private static final Pattern DIRECTIVE =
       Pattern.compile("#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(\\S+)\\s*");
-  private static final Pattern HEREDOC = Pattern.compile("<<-?([\"']?)([a-zA-Z_]\\w*)\\1");
-  private static final Set<String> TAKES_HEREDOC = Set.of("RUN", "COPY", "ADD");
 
   public Dockerfile {
     arguments = Set.copyOf(arguments);
@@ -43,21 +38,16 @@ public record Dockerfile(Set<String> arguments) {
   }
 
   /**
-   * Each instruction on one line: comments gone, continued lines joined, here-documents left out.
+   * Each instruction on one line: comments gone, continued lines joined. The classic builder knows
+   * no here-documents, and an ARG found in one does less harm than one missed behind what only
+   * looks like one.
    */
   private static List<String> instructions(String text, char escape) {
     String quoted = Pattern.quote(String.valueOf(escape));
     Pattern continued = Pattern.compile("(?<!" + quoted + ")" + quoted + "[ \\t]*$");
     List<String> instructions = new ArrayList<>();
-    Queue<String> heredocs = new ArrayDeque<>();
     StringBuilder current = new StringBuilder();
     for (String line : withoutMark(text).split("\r?\n", -1)) {
-      if (!heredocs.isEmpty()) {
-        if (line.strip().equals(heredocs.peek())) {
-          heredocs.remove();
-        }
-        continue;
-      }
       String stripped = current.isEmpty() ? line.strip() : line;
       if (line.stripLeading().startsWith("#") || line.isBlank()) {
         continue;
@@ -67,7 +57,6 @@ public record Dockerfile(Set<String> arguments) {
         current.append(stripped, 0, end.start());
       } else {
         instructions.add(current.append(stripped).toString());
-        heredocs.addAll(heredocs(current.toString()));
         current.setLength(0);
       }
     }
@@ -75,14 +64,6 @@ public record Dockerfile(Set<String> arguments) {
       instructions.add(current.toString());
     }
     return instructions;
-  }
-
-  private static List<String> heredocs(String instruction) {
-    String keyword = instruction.split("\\s+", 2)[0].toUpperCase(Locale.ROOT);
-    if (!TAKES_HEREDOC.contains(keyword)) {
-      return List.of();
-    }
-    return HEREDOC.matcher(instruction).results().map(found -> found.group(2)).toList();
   }
 
   /** The escape character: a backslash, or what the directive at the top says. */

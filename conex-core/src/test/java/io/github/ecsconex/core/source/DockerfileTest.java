@@ -35,10 +35,20 @@ final class DockerfileTest {
   }
 
   @Test
-  void passesOverHereDocuments() {
-    String text = "RUN <<EOF cat <<-'END'\nARG A\nEOF\nARG B\n  END\nARG C\n";
+  void losesNothingBehindWhatLooksLikeAHereDocument() {
+    String text =
+        """
+        FROM scratch
+        RUN echo $((1<<X))
+        ARG SHIFTED
+        RUN bash -c 'cat <<<"hi"'
+        ARG QUOTED
+        RUN echo "<<EOF"
+        ARG CONEX_SHA
+        """;
 
-    assertThat(Dockerfile.parse(text).arguments()).containsExactly("C");
+    assertThat(Dockerfile.parse(text).arguments())
+        .containsExactlyInAnyOrder("SHIFTED", "QUOTED", "CONEX_SHA");
   }
 
   @Test
