@@ -17,6 +17,9 @@ public final class ContextFilter implements PathFilter {
   private static final String IGNORE_FILE = ".dockerignore";
   private static final int IGNORE_FILE_LIMIT = 1 << 20;
 
+  /** Each is held against each path, so that more would take hours. */
+  private static final int PATTERN_LIMIT = 10_000;
+
   private final List<IgnorePattern> patterns;
   private final String dockerfile;
 
@@ -28,7 +31,8 @@ public final class ContextFilter implements PathFilter {
   /**
    * The filter for building {@code dockerfile} of {@code source}.
    *
-   * @throws RejectedException if a line of {@code .dockerignore} is malformed; the message holds it
+   * @throws RejectedException if {@code .dockerignore} has a line that is malformed or too long,
+   *     which the message holds, or too many
    * @throws IOException if the tree cannot be read
    */
   public static ContextFilter of(SourceTree source, String dockerfile)
@@ -40,7 +44,8 @@ public final class ContextFilter implements PathFilter {
   /**
    * The filter that {@code text}, the text of a {@code .dockerignore} file, describes.
    *
-   * @throws RejectedException if a line is malformed; the message holds it
+   * @throws RejectedException if a line is malformed or too long, which the message holds, or there
+   *     are too many
    */
   public static ContextFilter parse(String text, String dockerfile) throws RejectedException {
     String unmarked = text.startsWith("\ufeff") ? text.substring(1) : text;
@@ -48,6 +53,9 @@ public final class ContextFilter implements PathFilter {
     for (String line : unmarked.split("\r?\n", -1)) {
       // A comment begins in the first column: Docker looks for it before it strips the line.
       if (!line.startsWith("#") && !line.isBlank()) {
+        if (patterns.size() == PATTERN_LIMIT) {
+          throw new RejectedException(".dockerignore has more than " + PATTERN_LIMIT + " patterns");
+        }
         patterns.add(IgnorePattern.parse(line.strip()));
       }
     }

@@ -59,14 +59,17 @@ final class Glob {
     return new Glob(tokens);
   }
 
-  /** Whether all of {@code path} is as the pattern says. */
-  boolean matches(String path) {
+  /** Whether {@code path}, or a directory that it is in, is as the pattern says. */
+  boolean matchesPathOrParent(String path) {
     boolean[] before = new boolean[tokens.size() + 1];
     // Whether the path may be within the directories that a token has begun to take.
     boolean[] within = new boolean[tokens.size()];
     before[0] = true;
     skipWhatMayBeEmpty(before);
     for (int c : path.codePoints().toArray()) {
+      if (c == '/' && before[tokens.size()]) {
+        return true;
+      }
       boolean[] after = new boolean[before.length];
       for (int i = 0; i < tokens.size(); i++) {
         Token token = tokens.get(i);

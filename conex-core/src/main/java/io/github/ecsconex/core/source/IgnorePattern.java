@@ -7,6 +7,9 @@ import java.util.function.Predicate;
 
 /** One line of a {@code .dockerignore} file, matched as Docker's pattern matcher does. */
 final class IgnorePattern {
+  /** No path is longer. */
+  private static final int LENGTH_LIMIT = 4095;
+
   private static final String WILDCARDS = "*?[]\\";
 
   private final String pattern;
@@ -20,6 +23,12 @@ final class IgnorePattern {
   }
 
   static IgnorePattern parse(String line) throws RejectedException {
+    if (line.length() > LENGTH_LIMIT) {
+      throw new RejectedException(
+          String.format(
+              "a line of .dockerignore has more than %d characters: %s...",
+              LENGTH_LIMIT, line.substring(0, 60)));
+    }
     boolean exception = line.startsWith("!");
     String text = exception ? line.substring(1).strip() : line;
     if (text.isEmpty()) {
@@ -39,15 +48,7 @@ final class IgnorePattern {
   }
 
   boolean matchesPathOrParent(String path) {
-    if (matcher.test(path)) {
-      return true;
-    }
-    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-      if (matcher.test(path.substring(0, slash))) {
-        return true;
-      }
-    }
-    return false;
+    return matcher.test(path);
   }
 
   /** Whether it may take back in something below {@code directory}. */
@@ -125,6 +126,7 @@ final class IgnorePattern {
     return end < pattern.length() ? end : -1;
   }
 
+  /** What takes a path that the pattern matches, or that is below one. */
   private static Predicate<String> matcher(String pattern) {
     if (pattern.startsWith("**")) {
       // Docker compares the end alone if nothing behind the stars is special, so **file is *file
@@ -134,10 +136,23 @@ final class IgnorePattern {
         return path -> true;
       }
       if (end.chars().noneMatch(c -> WILDCARDS.indexOf(c) >= 0)) {
-        return path -> path.endsWith(end) || end.equals("/" + path);
+        return orParent(path -> path.endsWith(end) || end.equals("/" + path));
       }
     }
-    return hasWildcard(pattern) ? Glob.parse(pattern)::matches : pattern::equals;
+    return hasWildcard(pattern)
+        ? Glob.parse(pattern)::matchesPathOrParent
+        : orParent(pattern::equals);
+  }
+
+  private static Predicate<String> orParent(Predicate<String> matcher) {
+    return path -> {
+      for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+        if (matcher.test(path.substring(0, slash))) {
+          return true;
+        }
+      }
+      return matcher.test(path);
+    };
   }
 
   private static boolean hasWildcard(String pattern) {

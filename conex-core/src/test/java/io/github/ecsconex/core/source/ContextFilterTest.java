@@ -127,6 +127,27 @@ final class ContextFilterTest {
   }
 
   @Test
+  @Timeout(20)
+  void decidesSoonHowDeepAPathIs() throws RejectedException {
+    String longest = "*a".repeat(2000) + "b";
+
+    assertThat(ContextFilter.parse("**/" + longest, "D").includes("a/".repeat(2000) + "c"))
+        .isTrue();
+  }
+
+  @Test
+  void refusesMoreThanItCouldMatchInTime() throws RejectedException {
+    assertThatThrownBy(() -> ContextFilter.parse("a*\n".repeat(10_001), "Dockerfile"))
+        .isInstanceOf(RejectedException.class)
+        .hasMessage(".dockerignore has more than 10000 patterns");
+    assertThatThrownBy(() -> ContextFilter.parse("x\n" + "a*".repeat(2048), "Dockerfile"))
+        .isInstanceOf(RejectedException.class)
+        .hasMessage(
+            "a line of .dockerignore has more than 4095 characters: " + "a*".repeat(30) + "...");
+    assertThat(ContextFilter.parse("a*\n".repeat(10_000), "Dockerfile").includes("b")).isTrue();
+  }
+
+  @Test
   void keepsEverythingWithoutPatterns() throws RejectedException {
     assertThat(ContextFilter.parse("", "Dockerfile").includes("a/b")).isTrue();
   }

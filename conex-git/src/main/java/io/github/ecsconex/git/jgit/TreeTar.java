@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import org.eclipse.jgit.attributes.Attributes;
 import org.eclipse.jgit.attributes.AttributesNode;
@@ -85,6 +86,10 @@ final class TreeTar {
       walk.addTree(commit.getTree());
       CheckoutAttributes attributes = new CheckoutAttributes(walk);
       while (walk.next()) {
+        // Where everything is left out, nothing is written that could tell that nobody reads.
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedIOException("stopped at " + walk.getPathString());
+        }
         write(walk, attributes);
       }
     }

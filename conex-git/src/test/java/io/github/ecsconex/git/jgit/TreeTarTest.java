@@ -15,6 +15,7 @@ import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -246,6 +247,19 @@ final class TreeTarTest {
     String longest = "x".repeat(4095);
     CommitId commit = host.commit(REPOSITORY, MAIN, Map.of("link", TreeFile.link(longest)));
     assertThat(read(tar(commit), "UTF-8")).containsEntry("link", longest);
+  }
+
+  @Test
+  void stopsWhenInterruptedThoughNothingIsWanted() throws Exception {
+    CommitId commit = host.commit(REPOSITORY, MAIN, Map.of("a", TreeFile.file("")));
+    PathFilter nothing = ContextFilter.parse("*", "Dockerfile");
+    try (SourceTree tree = fetcher.fetch(REPOSITORY, commit)) {
+      Thread.currentThread().interrupt();
+      assertThatExceptionOfType(InterruptedIOException.class)
+          .isThrownBy(() -> tree.writeTarTo(OutputStream.nullOutputStream(), nothing));
+    } finally {
+      Thread.interrupted();
+    }
   }
 
   @Test
