@@ -15,6 +15,7 @@ import io.github.ecsconex.core.build.BuildPipeline;
 import io.github.ecsconex.core.build.ImageSize;
 import io.github.ecsconex.core.build.JobLog;
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageReference;
@@ -37,25 +38,32 @@ import org.slf4j.MDC;
 final class BuildCommand {
   private final Application application;
   private final PrintStream out;
+  private final Ending ending;
 
-  BuildCommand(Application application, PrintStream out) {
+  BuildCommand(Application application, PrintStream out, Ending ending) {
     this.application = application;
     this.out = out;
+    this.ending = ending;
   }
 
   int run(Repository repository, Revision revision, String user)
       throws ConfigurationException, PortException, InterruptedException {
     WorkerSettings settings = application.get(Settings.class).work();
-    try (JobLimit limit = JobLimit.begin(settings.jobLimit(), application.get(Ticker.class))) {
+    RejectedException tookTooLong = settings.tookTooLong();
+    try (JobLimit limit =
+        JobLimit.begin(
+            settings.jobLimit(),
+            application.get(Ticker.class),
+            () -> ending.haltUnlessOver(ExitCode.of(tookTooLong), tookTooLong.getMessage()))) {
       try {
         BuildOutcome outcome = build(repository, revision, user);
         if (limit.isReached() && (outcome instanceof Interrupted || outcome instanceof Failed)) {
-          throw settings.tookTooLong();
+          throw tookTooLong;
         }
         return report(outcome);
       } catch (InterruptedException | UnavailableException e) {
         if (limit.isReached()) {
-          throw settings.tookTooLong();
+          throw tookTooLong;
         }
         throw e;
       }

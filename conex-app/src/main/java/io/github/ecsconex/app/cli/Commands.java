@@ -76,7 +76,7 @@ final class Commands {
         repository.url(),
         launcher.surroundings().out(),
         application ->
-            new BuildCommand(application, launcher.surroundings().out())
+            new BuildCommand(application, launcher.surroundings().out(), launcher.ending())
                 .run(repository.repository(), revision, launcher.surroundings().user()));
   }
 

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -23,7 +24,21 @@ public final class Conex {
   private Conex() {}
 
   public static void main(String[] arguments) {
-    Ending ending = new Ending(Thread.currentThread());
+    main(Ending.PATIENCE, arguments);
+  }
+
+  /**
+   * @param patience how long a command may take to heed an interrupt
+   */
+  static void main(Duration patience, String... arguments) {
+    Ending ending =
+        new Ending(
+            Thread.currentThread(),
+            patience,
+            (exitCode, why) -> {
+              System.err.println("conex: " + why);
+              Runtime.getRuntime().halt(exitCode);
+            });
     Signals.onEnd(ending::end);
     Map<String, String> environment = System.getenv();
     Surroundings surroundings =

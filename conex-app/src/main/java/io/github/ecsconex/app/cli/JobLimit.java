@@ -10,22 +10,27 @@ final class JobLimit implements AutoCloseable {
   private boolean reached;
   private boolean closed;
 
-  private JobLimit(Duration limit, Ticker ticker) {
+  private JobLimit(Duration limit, Ticker ticker, Runnable afterwards) {
     watch =
         Thread.ofVirtual()
             .name("job-limit")
             .unstarted(() -> {
               try {
                 ticker.sleep(limit);
-                reach();
+                if (reach()) {
+                  afterwards.run();
+                }
               } catch (InterruptedException e) {
                 // The job has ended.
               }
             });
   }
 
-  static JobLimit begin(Duration limit, Ticker ticker) {
-    JobLimit begun = new JobLimit(limit, ticker);
+  /**
+   * @param afterwards called once the job is interrupted
+   */
+  static JobLimit begin(Duration limit, Ticker ticker, Runnable afterwards) {
+    JobLimit begun = new JobLimit(limit, ticker, afterwards);
     begun.watch.start();
     return begun;
   }
@@ -44,10 +49,11 @@ final class JobLimit implements AutoCloseable {
     watch.interrupt();
   }
 
-  private synchronized void reach() {
+  private synchronized boolean reach() {
     if (!closed) {
       reached = true;
       job.interrupt();
     }
+    return reached;
   }
 }

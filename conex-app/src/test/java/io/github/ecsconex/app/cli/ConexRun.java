@@ -21,7 +21,8 @@ final class ConexRun {
 
   private final Map<String, String> environment = new HashMap<>(FakeWorld.ENVIRONMENT);
   private final Path directory;
-  private final Ending ending = new Ending(Thread.currentThread());
+  private final Ending ending =
+      new Ending(Thread.currentThread(), Ending.PATIENCE, (exitCode, why) -> {});
   private OutputStream bytes = OutputStream.nullOutputStream();
 
   /**

@@ -112,7 +112,7 @@ public final class FakeAdapters extends AbstractModule implements AdapterModule 
 
     @Override
     public ImageBuilder builder(AdapterUri uri) {
-      return world.builder;
+      return world.imageBuilder();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.ecsconex.app.cli;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.image.FakeImageBuilder;
 import io.github.ecsconex.core.image.FakeImageRegistry;
+import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageReference;
 import io.github.ecsconex.core.image.RegistryLogin;
@@ -33,8 +34,19 @@ final class FakeWorld {
   final FakeSourceFetcher sources = new FakeSourceFetcher();
   final FakeNotifier notifier = new FakeNotifier();
   final FakeImageBuilder builder = new FakeImageBuilder(this::push, InstantSource.system());
+  private boolean stubborn;
   private final List<String> closed = new ArrayList<>();
   private final Map<String, FakeImageRegistry> registries = new TreeMap<>();
+
+  /** From now on no interrupt ends a build that is held. */
+  synchronized void ignoreInterrupts() {
+    stubborn = true;
+  }
+
+  /** What builds. */
+  synchronized ImageBuilder imageBuilder() {
+    return stubborn ? new StubbornBuilder(builder) : builder;
+  }
 
   /** Notes that an end of the queue was closed; the queue itself outlives each run of conex. */
   synchronized void closed(String end) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,31 @@ final class SignalsTest {
     }
   }
 
+  @Test
+  void aBuildThatHeedsNoInterruptIsEnded() throws Exception {
+    try (Program program = start(Map.of(FakeConex.STUBBORN, "1"), "build", "octocat/hello-world")) {
+      program.awaitLine("Step 1/1");
+      program.signal("TERM");
+      program.awaitLine("conex: told to stop, and it did not end within 0.5 s");
+      assertThat(program.exitCode()).isEqualTo(130);
+    }
+  }
+
+  @Test
+  void aBuildThatTakesTooLongAndHeedsNoInterruptIsEnded() throws Exception {
+    Map<String, String> settings = Map.of(FakeConex.STUBBORN, "1", "CONEX_JOB_LIMIT", "1s");
+    try (Program program = start(settings, "build", "octocat/hello-world")) {
+      program.awaitLine(
+          "conex: stopped after 1 s, the longest that a job may take, and it did not end within");
+      assertThat(program.exitCode()).isEqualTo(1);
+    }
+  }
+
   private Program start(String... arguments) throws IOException {
+    return start(Map.of(), arguments);
+  }
+
+  private Program start(Map<String, String> settings, String... arguments) throws IOException {
     // A shell's background jobs, as CI's may be, ignore SIGINT, and so would what they start.
     List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -61,6 +86,7 @@ final class SignalsTest {
     builder.directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("CONEX_"));
     builder.environment().putAll(FakeWorld.ENVIRONMENT);
+    builder.environment().putAll(settings);
     return new Program(builder.start());
   }
 
