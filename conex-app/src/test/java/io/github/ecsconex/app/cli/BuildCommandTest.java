@@ -171,7 +171,7 @@ final class BuildCommandTest {
         .first()
         .isEqualTo("conex: the settings are wrong (docs/configuration.md has them all):");
     assertThat(result.err())
-        .contains("  CONEX_REGISTRIES is not set; expected fake:<host> or oci:<host[:port]>")
+        .contains("  CONEX_REGISTRIES is not set; expected ")
         .contains("  CONEX_BUILDER is \"crane:\": there is no adapter crane:;")
         .contains("expected docker: or fake:\n")
         .contains("  CONEX_JOB_LIMIT is \"long\": ");
