@@ -84,8 +84,9 @@ final class KnownSettings {
       Setting.secret(
           "CONEX_REGISTRY_AUTHS",
           "the text of a Docker `config.json`, or `@` and the path of one",
-          "The registries' users and passwords. Where not set, `config.json` in `DOCKER_CONFIG`"
-              + " or `~/.docker` is read if there is one.",
+          "The users and passwords of registries, also of those that base images come from. Where"
+              + " not set, `config.json` in `DOCKER_CONFIG` or `~/.docker` is read if there is"
+              + " one.",
           Secret::of);
   final Setting<Duration> registryTimeout =
       Setting.of(

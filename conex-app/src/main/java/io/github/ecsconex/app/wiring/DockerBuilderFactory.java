@@ -6,21 +6,25 @@ import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.EngineSettings;
 import io.github.ecsconex.app.config.Settings;
 import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.docker.engine.DockerEngine;
 import io.github.ecsconex.docker.engine.DockerImageBuilder;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
 /** The Docker Engine at DOCKER_HOST. */
 final class DockerBuilderFactory implements ImageBuilderFactory {
   private final EngineSettings settings;
+  private final Map<String, RegistryLogin.Password> logins;
   private final InstantSource clock;
 
   @Inject
   DockerBuilderFactory(Settings settings, InstantSource clock) {
     this.settings = settings.engine();
+    this.logins = settings.registry().logins().passwords();
     this.clock = clock;
   }
 
@@ -30,7 +34,7 @@ final class DockerBuilderFactory implements ImageBuilderFactory {
     try {
       DockerEngine engine =
           settings.tls() ? DockerEngine.at(host, settings.certificates()) : DockerEngine.at(host);
-      return new DockerImageBuilder(engine, clock);
+      return new DockerImageBuilder(engine, clock, logins);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(List.of("DOCKER_HOST: " + e.getMessage()));
     }

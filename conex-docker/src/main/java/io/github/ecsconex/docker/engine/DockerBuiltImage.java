@@ -1,6 +1,5 @@
 package io.github.ecsconex.docker.engine;
 
-import com.github.dockerjava.api.model.AuthConfig;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
@@ -56,7 +55,7 @@ final class DockerBuiltImage implements BuiltImage {
           .client()
           .pushImageCmd(target.repository())
           .withTag(target.tag().value())
-          .withAuthConfig(auth(target, login))
+          .withAuthConfig(EngineAuth.of(target.host(), login))
           .exec(answer);
       answer.await();
       Optional<EngineAnswer.EngineError> error = answer.error();
@@ -85,14 +84,5 @@ final class DockerBuiltImage implements BuiltImage {
     } catch (IllegalArgumentException e) {
       throw new RejectedException("could not " + what + ": " + e.getMessage(), e);
     }
-  }
-
-  private static AuthConfig auth(ImageReference target, RegistryLogin login) {
-    AuthConfig auth = new AuthConfig().withRegistryAddress(target.host());
-    return switch (login) {
-      case RegistryLogin.Anonymous anonymous -> auth;
-      case RegistryLogin.Password given ->
-          auth.withUsername(given.user()).withPassword(given.password().reveal());
-    };
   }
 }

@@ -1,6 +1,7 @@
 package io.github.ecsconex.docker.engine;
 
 import com.github.dockerjava.api.command.BuildImageCmd;
+import com.github.dockerjava.api.model.AuthConfigurations;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
@@ -8,6 +9,7 @@ import io.github.ecsconex.core.image.BuildLog;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.source.ContextFilter;
 import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.SourceTree;
@@ -15,6 +17,7 @@ import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,14 +29,34 @@ public final class DockerImageBuilder implements ImageBuilder {
   private final DockerEngine engine;
   private final JobImages images;
   private final InstantSource clock;
+  private final AuthConfigurations baseImageLogins;
 
   /**
+   * A builder whose base images come from registries that want no login.
+   *
    * @param clock tells when a job began, by which its image can be found if the job dies
    */
   public DockerImageBuilder(DockerEngine engine, InstantSource clock) {
+    this(engine, clock, Map.of());
+  }
+
+  /**
+   * A builder that may also pull base images from registries that want a login.
+   *
+   * @param clock tells when a job began, by which its image can be found if the job dies
+   * @param baseImageLogins by the registry's host; {@code docker.io} for Docker Hub. The engine is
+   *     given all of them with each build, and uses what a {@code FROM} names
+   */
+  public DockerImageBuilder(
+      DockerEngine engine,
+      InstantSource clock,
+      Map<String, RegistryLogin.Password> baseImageLogins) {
     this.engine = engine;
     this.images = new JobImages(engine);
     this.clock = clock;
+    this.baseImageLogins = new AuthConfigurations();
+    baseImageLogins.forEach(
+        (host, login) -> this.baseImageLogins.addConfig(EngineAuth.of(host, login)));
   }
 
   @Override
@@ -108,7 +131,8 @@ public final class DockerImageBuilder implements ImageBuilder {
               .withDockerfilePath(request.dockerfile())
               .withTags(Set.of(tag.toString()))
               .withRemove(true)
-              .withForcerm(true);
+              .withForcerm(true)
+              .withBuildAuthConfigs(baseImageLogins);
       request.arguments().forEach(command::withBuildArg);
       command.exec(answer);
       answer.await();

@@ -114,6 +114,21 @@ public final class DockerConfigLogins {
     return RegistryLogin.ANONYMOUS;
   }
 
+  /** Every login that {@link #login} gives, by its host; those that cannot be used are left out. */
+  public Map<String, RegistryLogin.Password> passwords() {
+    Map<String, RegistryLogin.Password> passwords = new HashMap<>();
+    for (String host : logins.keySet()) {
+      try {
+        if (login(host) instanceof RegistryLogin.Password password) {
+          passwords.put(host, password);
+        }
+      } catch (IllegalArgumentException e) {
+        // Who asks for this very host is told.
+      }
+    }
+    return passwords;
+  }
+
   /**
    * The credential helper that Docker asks for the login at {@code host}, such as {@code ecr-login}
    * or {@code desktop}; empty if it asks none, or if {@link #login} knows the login.

@@ -8,6 +8,8 @@ import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
+import io.github.ecsconex.core.image.RegistryLogin;
+import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.source.FakeSourceTree;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.core.source.TreeFile;
@@ -17,12 +19,14 @@ import java.net.URLDecoder;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,29 @@ class DockerImageBuilderTest {
     assertThat(build).contains("buildargs={\"CONEX_REF\":\"refs/heads/ä&b\"}");
     assertThat(engine.requests().getLast())
         .isEqualTo("DELETE /images/conex-job:_job.1467699051?noprune=true");
+  }
+
+  @Test
+  void handsTheEngineTheLoginsOfBaseImages() throws Exception {
+    AtomicReference<String> header = new AtomicReference<>("");
+    engine.makeImages();
+    engine.onBuild(exchange -> {
+      header.set(exchange.getRequestHeaders().getFirst("X-Registry-Config"));
+      engine.readBody(exchange);
+      ScriptedEngine.answer(exchange, 200, STEP);
+    });
+    RegistryLogin.Password login = new RegistryLogin.Password("mona", Secret.of("s3cret"));
+    new DockerImageBuilder(
+            DockerEngine.at(engine.address()),
+            InstantSource.fixed(BEGAN),
+            Map.of("registry.example:5000", login, "docker.io", login))
+        .build(ScriptedTree.whole(), new BuildRequest("job", "Dockerfile", Map.of()), log::add)
+        .close();
+    String logins = new String(Base64.getUrlDecoder().decode(header.get()), UTF_8);
+    assertThat(logins)
+        .contains("\"registry.example:5000\":{", "\"https://index.docker.io/v1/\":{")
+        .contains("\"username\":\"mona\"", "\"password\":\"s3cret\"");
+    assertThat(log).noneMatch(line -> line.contains("s3cret"));
   }
 
   @RepeatedTest(20) // the end of a body and of its connection must not race

@@ -35,6 +35,19 @@ final class DockerConfigLoginsTest {
   }
 
   @Test
+  void listsEveryLoginThatCanBeUsed() {
+    DockerConfigLogins logins =
+        auths(
+            "\"https://index.docker.io/v1/\": "
+                + auth("octocat:s3:cret")
+                + ", \"registry.test:5000\": "
+                + auth("octocat:s3:cret")
+                + ", \"token.test\": {\"identitytoken\": \"t\"}, \"nobody.test\": {}");
+    assertThat(logins.passwords()).containsOnlyKeys("docker.io", "registry.test:5000");
+    assertThat(logins.passwords().get("docker.io")).isEqualTo(OCTOCAT);
+  }
+
+  @Test
   void knowsDockerHubByTheAddressThatDockerUsesForIt() {
     DockerConfigLogins logins =
         auths("\"https://index.docker.io/v1/\": " + auth("octocat:s3:cret"));
