@@ -206,6 +206,14 @@ final class KnownSettings {
           "3",
           "How often a push is tried whose failure may mend itself.",
           SettingValues::count);
+  final Setting<Duration> retryDelay =
+      Setting.of(
+          "CONEX_RETRY_DELAY",
+          DURATION,
+          "30s",
+          "How long a push that failed waits before it is tried again; four times as long after"
+              + " each further failure, but no longer than 15 minutes.",
+          SettingValues::retryDelay);
   final Setting<Integer> maxReceives =
       Setting.of(
           "CONEX_MAX_RECEIVES",
@@ -333,6 +341,7 @@ final class KnownSettings {
         renewal,
         pollWait,
         maxAttempts,
+        retryDelay,
         maxReceives,
         notifyRetries,
         service,

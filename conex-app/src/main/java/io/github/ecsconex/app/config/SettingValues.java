@@ -1,6 +1,7 @@
 package io.github.ecsconex.app.config;
 
 import io.github.ecsconex.core.secret.Secret;
+import io.github.ecsconex.core.work.RetryPolicy;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -50,6 +51,15 @@ final class SettingValues {
     Duration duration = HumanDuration.parse(text);
     if (!duration.isPositive()) {
       throw new IllegalArgumentException("it is no time at all");
+    }
+    return duration;
+  }
+
+  static Duration retryDelay(String text) {
+    Duration duration = HumanDuration.parse(text);
+    if (duration.compareTo(Duration.ofSeconds(1)) < 0
+        || duration.compareTo(RetryPolicy.FOR_MESSAGES.longest()) > 0) {
+      throw new IllegalArgumentException("it is not from 1s to 15m");
     }
     return duration;
   }

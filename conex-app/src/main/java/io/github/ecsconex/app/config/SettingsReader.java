@@ -196,6 +196,9 @@ public final class SettingsReader {
       maxReceives = maxAttempts;
     }
     return new SettlementPolicy(
-        maxAttempts, maxReceives, environment.value(known.notifyRetries), RetryPolicy.FOR_MESSAGES);
+        maxAttempts,
+        maxReceives,
+        environment.value(known.notifyRetries),
+        RetryPolicy.FOR_MESSAGES.beginningWith(environment.value(known.retryDelay)));
   }
 }

@@ -93,6 +93,7 @@ final class SettingsReaderTest {
     set("CONEX_LEASE_RENEWAL", "4m");
     set("CONEX_POLL_WAIT", "500ms");
     set("CONEX_MAX_ATTEMPTS", "4");
+    set("CONEX_RETRY_DELAY", "45s");
     set("CONEX_MAX_RECEIVES", "5");
     set("CONEX_NOTIFY_RETRIES", "true");
     set("CONEX_SERVICE", "ecs-conex-production");
@@ -127,7 +128,8 @@ final class SettingsReaderTest {
                 Duration.ofMinutes(4),
                 Duration.ofMinutes(90),
                 Duration.ZERO,
-                new SettlementPolicy(4, 5, true, RetryPolicy.FOR_MESSAGES)));
+                new SettlementPolicy(
+                    4, 5, true, RetryPolicy.FOR_MESSAGES.beginningWith(Duration.ofSeconds(45)))));
     assertThat(settings.logLevel()).isEqualTo(Level.DEBUG);
   }
 
@@ -183,6 +185,8 @@ final class SettingsReaderTest {
           CONEX_JOB_LIMIT       | 5                              | not a number and a unit
           CONEX_GIT_TIMEOUT     | 500ms                          | it is not from 1s to 1d
           CONEX_GIT_TIMEOUT     | 2d                             | it is not from 1s to 1d
+          CONEX_RETRY_DELAY     | 999ms                          | it is not from 1s to 15m
+          CONEX_RETRY_DELAY     | 16m                            | it is not from 1s to 15m
           CONEX_POLL_WAIT       | 21s                            | it is longer
           CONEX_MAX_ATTEMPTS    | three                          | no whole number
           CONEX_SERVICE         | service\u00e9                  | holds other characters

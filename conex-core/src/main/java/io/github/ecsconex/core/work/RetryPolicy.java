@@ -31,6 +31,11 @@ public record RetryPolicy(Duration first, int factor, Duration longest, double j
     }
   }
 
+  /** The same with another first delay, which must not be longer than the longest. */
+  public RetryPolicy beginningWith(Duration delay) {
+    return new RetryPolicy(delay, factor, longest, jitter);
+  }
+
   /**
    * The delay before the next try.
    *
