@@ -2,6 +2,7 @@ package io.github.ecsconex.app.cli;
 
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.work.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes from the engine what jobs that died have left: at the start, and again each time that a
- * job may take at most. What is older than that belongs to no job that still runs.
+ * Removes from the engine and from the disk what jobs that died have left: at the start, and again
+ * each time that a job may take at most. What is older than that belongs to no job that still runs.
  */
 final class LeftoverSweep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeftoverSweep.class);
@@ -25,14 +26,19 @@ final class LeftoverSweep implements AutoCloseable {
 
   /** Begins to sweep, until it is closed. */
   static LeftoverSweep begin(
-      ImageBuilder builder, Duration jobLimit, InstantSource clock, Ticker ticker) {
+      ImageBuilder builder,
+      SourceFetcher fetcher,
+      Duration jobLimit,
+      InstantSource clock,
+      Ticker ticker) {
     Thread thread =
         Thread.ofVirtual()
             .name("leftover-sweep")
             .start(() -> {
               try {
                 while (true) {
-                  sweep(builder, jobLimit, clock);
+                  sweep("images", () -> builder.removeLeftovers(clock.instant().minus(jobLimit)));
+                  sweep("files", fetcher::removeLeftovers);
                   ticker.sleep(jobLimit);
                 }
               } catch (InterruptedException e) {
@@ -42,12 +48,15 @@ final class LeftoverSweep implements AutoCloseable {
     return new LeftoverSweep(thread);
   }
 
-  private static void sweep(ImageBuilder builder, Duration jobLimit, InstantSource clock)
-      throws InterruptedException {
+  private interface Removal {
+    int remove() throws UnavailableException, InterruptedException;
+  }
+
+  private static void sweep(String what, Removal removal) throws InterruptedException {
     try {
-      int removed = builder.removeLeftovers(clock.instant().minus(jobLimit));
+      int removed = removal.remove();
       if (removed > 0) {
-        LOG.info("removed {} images that jobs have left behind", removed);
+        LOG.info("removed {} {} that jobs have left behind", removed, what);
       }
     } catch (UnavailableException e) {
       LOG.warn("could not look for what jobs have left behind: {}", e.getMessage());

@@ -7,6 +7,7 @@ import io.github.ecsconex.app.wiring.Application;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.core.work.Worker;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ final class WorkerCommand {
     try (LeftoverSweep sweep =
             LeftoverSweep.begin(
                 application.get(ImageBuilder.class),
+                application.get(SourceFetcher.class),
                 settings.work().jobLimit(),
                 application.get(InstantSource.class),
                 application.get(Ticker.class));

@@ -7,12 +7,18 @@ import io.github.ecsconex.core.image.BuildLog;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.Repository;
+import io.github.ecsconex.core.push.Revision;
+import io.github.ecsconex.core.source.ResolvedCommit;
+import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.core.work.FakeTicker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,7 +32,8 @@ final class LeftoverSweepTest {
   void goesOnWhateverHappensToOneSweep() throws Exception {
     Instant begun = time.instant();
     SickBuilder builder = new SickBuilder();
-    try (LeftoverSweep sweep = LeftoverSweep.begin(builder, LIMIT, time, time)) {
+    SickFetcher files = new SickFetcher();
+    try (LeftoverSweep sweep = LeftoverSweep.begin(builder, files, LIMIT, time, time)) {
       for (int i = 0; i < 3; i++) {
         time.awaitSleepers(1);
         time.advance(LIMIT);
@@ -37,6 +44,28 @@ final class LeftoverSweepTest {
         .isEqualTo(
             List.of(
                 begun.minus(LIMIT), begun, begun.plus(LIMIT), begun.plus(LIMIT.multipliedBy(2))));
+    assertThat(files.swept).hasValue(4);
+  }
+
+  /** Fails each time. */
+  private static final class SickFetcher implements SourceFetcher {
+    private final AtomicInteger swept = new AtomicInteger();
+
+    @Override
+    public ResolvedCommit resolve(Repository repository, Revision revision) {
+      throw new IllegalStateException("nobody asked for it");
+    }
+
+    @Override
+    public SourceTree fetch(Repository repository, CommitId commit) {
+      throw new IllegalStateException("nobody asked for it");
+    }
+
+    @Override
+    public int removeLeftovers() throws UnavailableException {
+      swept.incrementAndGet();
+      throw new UnavailableException("no disk");
+    }
   }
 
   /** Fails in another way each time. */

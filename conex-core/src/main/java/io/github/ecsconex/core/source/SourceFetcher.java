@@ -1,6 +1,7 @@
 package io.github.ecsconex.core.source;
 
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
@@ -9,10 +10,11 @@ import io.github.ecsconex.core.push.Revision;
  * Gets commits out of Git repositories. Implementations are safe for use by many threads; an
  * interrupt ends every wait.
  *
- * <p>Both methods throw {@link io.github.ecsconex.core.failure.RejectedException} with three
- * different sentences for a repository that is not there, credentials that are refused, and a
- * revision that is not in the repository, and {@link
- * io.github.ecsconex.core.failure.UnavailableException} for a server that does not answer.
+ * <p>{@link #resolve} and {@link #fetch} throw {@link
+ * io.github.ecsconex.core.failure.RejectedException} with three different sentences for a
+ * repository that is not there, credentials that are refused, and a revision that is not in the
+ * repository, and {@link io.github.ecsconex.core.failure.UnavailableException} for a server that
+ * does not answer.
  */
 public interface SourceFetcher {
   /**
@@ -31,4 +33,13 @@ public interface SourceFetcher {
    */
   SourceTree fetch(Repository repository, CommitId commit)
       throws PortException, InterruptedException;
+
+  /**
+   * Removes from the disk what fetches have left that were killed. What somebody fetches or reads
+   * meanwhile stays.
+   *
+   * @return how many files and directories were removed
+   * @throws UnavailableException if the disk does not let itself be looked through
+   */
+  int removeLeftovers() throws UnavailableException, InterruptedException;
 }

@@ -151,6 +151,12 @@ public final class FakeSourceFetcher implements SourceFetcher, RemoteRepositoryH
     }
   }
 
+  /** There is no disk. */
+  @Override
+  public int removeLeftovers() {
+    return 0;
+  }
+
   private void answer(Repository repository) throws PortException, InterruptedException {
     boolean wait;
     synchronized (this) {

@@ -348,4 +348,13 @@ public interface SourceFetcherContract {
       }
     }
   }
+
+  @Test
+  default void leavesATreeThatIsReadWhenItRemovesWhatKilledFetchesHaveLeft() throws Exception {
+    CommitId commit = commit(FILES);
+    try (SourceTree tree = fetcher().fetch(REPOSITORY, commit)) {
+      assertThat(fetcher().removeLeftovers()).isZero();
+      assertThat(tree.text("Dockerfile", 100)).contains("FROM scratch\n");
+    }
+  }
 }

@@ -2,6 +2,7 @@ package io.github.ecsconex.git.jgit;
 
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
@@ -9,6 +10,7 @@ import io.github.ecsconex.core.source.ResolvedCommit;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.core.work.Ticker;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -64,6 +66,16 @@ public final class JgitSourceFetcher implements SourceFetcher, AutoCloseable {
     return uri.isRemote()
         ? remote(repository, uri).fetch(commit)
         : local(repository, uri).fetch(commit);
+  }
+
+  @Override
+  public int removeLeftovers() throws UnavailableException {
+    try {
+      return cache.removeLeftovers();
+    } catch (IOException e) {
+      throw new UnavailableException(
+          "could not look through " + cache.directory() + " for what fetches have left: " + e, e);
+    }
   }
 
   private URIish location(Repository repository) throws RejectedException {

@@ -4,6 +4,7 @@ import io.github.ecsconex.core.push.CommitId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -130,16 +131,34 @@ final class Mirror implements AutoCloseable {
    * meanwhile; others may be reading.
    */
   void removeLeftovers() throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.filter(this::isLeftover).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (UncheckedIOException e) {
-      throw new IOException("could not look through " + directory, e);
-    }
+    removeLeftovers(directory);
   }
 
-  private boolean isLeftover(Path file) {
+  /**
+   * The same for the mirror in {@code directory}.
+   *
+   * @return how many files were removed; none if somebody takes the mirror away meanwhile
+   */
+  static int removeLeftovers(Path directory) throws IOException {
+    int removed = 0;
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Mirror::isLeftover).toList()) {
+        if (Files.deleteIfExists(file)) {
+          removed++;
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return removed;
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        return removed;
+      }
+      throw new IOException("could not look through " + directory, e);
+    }
+    return removed;
+  }
+
+  private static boolean isLeftover(Path file) {
     String name = String.valueOf(file.getFileName());
     return name.startsWith("incoming_") || name.endsWith(".lock") || name.endsWith(".keep");
   }

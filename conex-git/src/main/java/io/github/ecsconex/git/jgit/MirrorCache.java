@@ -132,6 +132,27 @@ final class MirrorCache {
     Files.setLastModifiedTime(lockFile(key), FileTime.from(clock.instant()));
   }
 
+  /**
+   * Removes what fetches have left that were killed, wherever nobody fetches just now.
+   *
+   * @return how many files and directories were removed
+   */
+  int removeLeftovers() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return 0;
+    }
+    int removed = removeHalfDone();
+    for (Stored mirror : stored()) {
+      Optional<FileLocks.Held> fetching = tryLockForFetch(mirror.key());
+      if (fetching.isPresent()) {
+        try (FileLocks.Held held = fetching.get()) {
+          removed += Mirror.removeLeftovers(mirror.path());
+        }
+      }
+    }
+    return removed;
+  }
+
   /** Takes away what is over the limit, or has been followed by another, and is not in use. */
   void trim() throws IOException {
     trim(limit);
@@ -143,7 +164,7 @@ final class MirrorCache {
   }
 
   private void trim(long limit) throws IOException {
-    removeLeftovers();
+    removeHalfDone();
     List<Sized> current = new ArrayList<>();
     long total = 0;
     for (Stored mirror : stored()) {
@@ -194,10 +215,12 @@ final class MirrorCache {
   }
 
   /** What somebody began to make, or to remove, who was killed meanwhile. */
-  private void removeLeftovers() throws IOException {
+  private int removeHalfDone() throws IOException {
+    int removed = 0;
     try (DirectoryStream<Path> doomed = Files.newDirectoryStream(directory, DOOMED + "*")) {
       for (Path path : doomed) {
         DirectoryTree.delete(path);
+        removed++;
       }
     }
     try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(directory, NEW + "*")) {
@@ -207,10 +230,12 @@ final class MirrorCache {
         if (fetching.isPresent()) {
           try (FileLocks.Held held = fetching.get()) {
             DirectoryTree.delete(path);
+            removed++;
           }
         }
       }
     }
+    return removed;
   }
 
   /** The mirrors of {@code key}, the newest first. */

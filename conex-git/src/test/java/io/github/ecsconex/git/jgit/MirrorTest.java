@@ -186,22 +186,59 @@ final class MirrorTest {
   void losesWhatAFetchThatWasKilledLeftBehind() throws Exception {
     try (JgitSourceFetcher fetcher = fetcher()) {
       fetch(fetcher, FIRST, commit(FIRST, 1));
-      List<Path> leftovers =
-          List.of(
-              mirror().resolve("shallow.lock"),
-              mirror().resolve("objects/incoming_1234.pack"),
-              mirror().resolve("objects/incoming_1234.idx"),
-              mirror().resolve("refs/conex/" + "a".repeat(40) + ".lock"),
-              mirror().resolve("packed-refs.lock"));
-      for (Path leftover : leftovers) {
-        Files.writeString(leftover, "half");
-      }
-      Files.createDirectories(cache.resolve("~new~octocat~second~0123/objects"));
-      Files.createDirectories(cache.resolve("~doomed~octocat~third~0123.0/objects"));
+      List<Path> leftovers = leaveBehind();
       fetch(fetcher, FIRST, commit(FIRST, 2));
       assertThat(leftovers).allSatisfy(leftover -> assertThat(leftover).doesNotExist());
       assertThat(mirrors()).containsExactly("octocat~first.0");
     }
+  }
+
+  @Test
+  void losesItAlsoWithoutAnotherFetch() throws Exception {
+    try (JgitSourceFetcher fetcher = fetcher()) {
+      assertThat(fetcher.removeLeftovers()).as("before there is anything").isZero();
+      CommitId commit = commit(FIRST, 1);
+      fetch(fetcher, FIRST, commit);
+      List<Path> leftovers = leaveBehind();
+      assertThat(fetcher.removeLeftovers()).isEqualTo(leftovers.size() + 2);
+      assertThat(leftovers).allSatisfy(leftover -> assertThat(leftover).doesNotExist());
+      assertThat(mirrors()).containsExactly("octocat~first.0");
+      assertThat(fetcher.removeLeftovers()).isZero();
+      long sent = host.sent();
+      fetch(fetcher, FIRST, commit);
+      assertThat(host.sent()).as("what was sent again").isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void leavesWhatSomebodyFetchesJustNow() throws Exception {
+    try (JgitSourceFetcher fetcher = fetcher()) {
+      fetch(fetcher, FIRST, commit(FIRST, 1));
+      List<Path> unfinished = leaveBehind();
+      String key = mirror().getFileName().toString().replaceFirst("\\.0$", "");
+      MirrorCache other = new MirrorCache(cache, Long.MAX_VALUE, () -> now, new WallTicker());
+      try (FileLocks.Held fetching = other.lockForFetch(key)) {
+        fetcher.removeLeftovers();
+        assertThat(unfinished).allSatisfy(file -> assertThat(file).exists());
+      }
+    }
+  }
+
+  /** What a fetch into the one mirror may leave that is killed, and two beside it. */
+  private List<Path> leaveBehind() throws IOException {
+    List<Path> leftovers =
+        List.of(
+            mirror().resolve("shallow.lock"),
+            mirror().resolve("objects/incoming_1234.pack"),
+            mirror().resolve("objects/incoming_1234.idx"),
+            mirror().resolve("refs/conex/" + "a".repeat(40) + ".lock"),
+            mirror().resolve("packed-refs.lock"));
+    for (Path leftover : leftovers) {
+      Files.writeString(leftover, "half");
+    }
+    Files.createDirectories(cache.resolve("~new~octocat~second~0123/objects"));
+    Files.createDirectories(cache.resolve("~doomed~octocat~third~0123.0/objects"));
+    return leftovers;
   }
 
   private Path mirror() throws IOException {
