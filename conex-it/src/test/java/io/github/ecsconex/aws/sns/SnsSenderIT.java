@@ -11,6 +11,7 @@ import io.github.ecsconex.core.queue.Message;
 import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.queue.MessageSenderContract;
 import io.github.ecsconex.core.work.Ticker;
+import io.github.ecsconex.it.support.SubscribedTopic;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -21,15 +22,15 @@ import org.junit.jupiter.api.Test;
 /** From a topic into a queue, as the webhook sends. */
 @Tag("aws")
 final class SnsSenderIT implements MessageSenderContract {
-  private Topic topic;
+  private SubscribedTopic topic;
   private SnsSender sender;
   private SqsQueue queue;
 
   @BeforeEach
   void open() throws Exception {
-    topic = Topic.create();
-    sender = new SnsSender(topic.aws, topic.arn);
-    queue = new SqsQueue(topic.aws, new QueueUrl(topic.queueUrl), Ticker.system());
+    topic = SubscribedTopic.create();
+    sender = new SnsSender(topic.aws(), topic.arn());
+    queue = new SqsQueue(topic.aws(), new QueueUrl(topic.queueUrl()), Ticker.system());
   }
 
   @AfterEach
@@ -59,8 +60,8 @@ final class SnsSenderIT implements MessageSenderContract {
 
   @Test
   void aTopicThatIsNotThereTakesNothing() throws Exception {
-    TopicArn absent = new TopicArn(topic.arn + "-absent");
-    try (SnsSender ours = new SnsSender(topic.aws, absent)) {
+    TopicArn absent = new TopicArn(topic.arn() + "-absent");
+    try (SnsSender ours = new SnsSender(topic.aws(), absent)) {
       assertThatExceptionOfType(RejectedException.class)
           .isThrownBy(() -> ours.send("webhook", "{}"))
           .withMessageStartingWith("could not send a message to " + absent + ": NotFound");

@@ -1,6 +1,7 @@
 package io.github.ecsconex.it.bench;
 
 import io.github.ecsconex.it.support.EmbeddedRegistry;
+import io.github.ecsconex.it.support.FreePort;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import io.github.ecsconex.app.wiring.Invocation;
 import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.work.Worker;
+import io.github.ecsconex.it.support.FreePort;
 import io.github.ecsconex.it.support.LocalRegistry;
 import java.io.IOException;
 import java.io.PrintStream;

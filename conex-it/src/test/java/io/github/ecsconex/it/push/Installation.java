@@ -15,6 +15,7 @@ import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.work.Worker;
+import io.github.ecsconex.it.support.WorkerProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -147,7 +148,10 @@ final class Installation {
 
   /** Starts {@code conex worker} in a JVM of its own. */
   WorkerProcess startWorker() throws IOException {
-    return WorkerProcess.start(environment, folder);
+    Map<String, String> settings = new HashMap<>(environment);
+    // A JVM of its own has no notices to keep.
+    settings.put("CONEX_NOTIFY", "log:");
+    return WorkerProcess.start(settings, folder);
   }
 
   private Path queue() {

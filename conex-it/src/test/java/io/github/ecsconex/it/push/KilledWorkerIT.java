@@ -8,6 +8,7 @@ import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.it.support.Engine;
 import io.github.ecsconex.it.support.Gate;
+import io.github.ecsconex.it.support.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

@@ -9,6 +9,7 @@ import io.github.ecsconex.it.support.Engine;
 import io.github.ecsconex.it.support.Gate;
 import io.github.ecsconex.it.support.LocalRegistry;
 import io.github.ecsconex.it.support.RegistryContent;
+import io.github.ecsconex.it.support.WorkerProcess;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;

@@ -1,11 +1,13 @@
-package io.github.ecsconex.aws.sns;
+package io.github.ecsconex.it.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ecsconex.aws.AwsConnection;
-import io.github.ecsconex.it.support.AwsServer;
+import io.github.ecsconex.aws.sns.TopicArn;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -13,22 +15,23 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A topic that nobody else uses, and a queue that sees what is published to it. */
-final class Topic implements AutoCloseable {
+public final class SubscribedTopic implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final AwsConnection aws;
-  final TopicArn arn;
-  final String queueUrl;
+  private final AwsConnection aws;
+  private final TopicArn arn;
+  private final String queueUrl;
   private final SqsClient sqs;
 
-  private Topic(AwsConnection aws, TopicArn arn, String queueUrl, SqsClient sqs) {
+  private SubscribedTopic(AwsConnection aws, TopicArn arn, String queueUrl, SqsClient sqs) {
     this.aws = aws;
     this.arn = arn;
     this.queueUrl = queueUrl;
     this.sqs = sqs;
   }
 
-  static Topic create() throws Exception {
+  /** Makes both on {@link AwsServer#shared()}. */
+  public static SubscribedTopic create() throws Exception {
     AwsConnection aws = AwsServer.shared().connection();
     String name = "topic-" + UUID.randomUUID();
     SqsClient sqs = aws.client(SqsClient.builder(), Optional.empty());
@@ -41,12 +44,30 @@ final class Topic implements AutoCloseable {
     try (SnsClient sns = aws.client(SnsClient.builder(), Optional.empty())) {
       String arn = sns.createTopic(request -> request.name(name)).topicArn();
       sns.subscribe(request -> request.topicArn(arn).protocol("sqs").endpoint(queueArn));
-      return new Topic(aws, new TopicArn(arn), queueUrl, sqs);
+      return new SubscribedTopic(aws, new TopicArn(arn), queueUrl, sqs);
     }
   }
 
+  /** What has a program find the topic, in its environment. */
+  public Map<String, String> environment() throws IOException, InterruptedException {
+    return AwsServer.shared().environment();
+  }
+
+  /** A connection to where the topic is. */
+  public AwsConnection aws() {
+    return aws;
+  }
+
+  public TopicArn arn() {
+    return arn;
+  }
+
+  public String queueUrl() {
+    return queueUrl;
+  }
+
   /** The envelopes of all that was published and not read yet. */
-  List<JsonNode> published() throws Exception {
+  public List<JsonNode> published() throws Exception {
     List<JsonNode> published = new ArrayList<>();
     while (true) {
       var messages =

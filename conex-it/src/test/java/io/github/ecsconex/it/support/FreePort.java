@@ -1,4 +1,4 @@
-package io.github.ecsconex.it.bench;
+package io.github.ecsconex.it.support;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -6,17 +6,19 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /** A port that nobody listens on yet. */
-final class FreePort {
+public final class FreePort {
   private FreePort() {}
 
-  static int find() throws IOException {
+  /** One that the system gives, and nobody has had for a while. */
+  public static int find() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
   /** Waits until {@code process} listens there. */
-  static void awaitListener(int port, Process process) throws IOException, InterruptedException {
+  public static void awaitListener(int port, Process process)
+      throws IOException, InterruptedException {
     while (process.isAlive()) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         return;

@@ -1,17 +1,16 @@
-package io.github.ecsconex.it.push;
+package io.github.ecsconex.it.support;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code conex worker} in a JVM of its own, which a test may kill. */
-final class WorkerProcess implements AutoCloseable {
+public final class WorkerProcess implements AutoCloseable {
   private static final long LIMIT_SECONDS = 120;
 
   private final Process process;
@@ -22,22 +21,26 @@ final class WorkerProcess implements AutoCloseable {
     Thread.ofVirtual().start(this::follow);
   }
 
-  static WorkerProcess start(Map<String, String> settings, Path directory) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.github.ecsconex.app.cli.Conex",
-            "worker");
-    Map<String, String> environment = new HashMap<>(settings);
-    // A JVM of its own has no notices to keep.
-    environment.put("CONEX_NOTIFY", "log:");
-    builder.environment().putAll(environment);
-    return new WorkerProcess(
-        builder.directory(directory.toFile()).redirectErrorStream(true).start());
+  /**
+   * Starts a worker.
+   *
+   * @param settings in its environment
+   * @param directory where it is started
+   * @param options of its JVM
+   */
+  public static WorkerProcess start(Map<String, String> settings, Path directory, String... options)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("io.github.ecsconex.app.cli.Conex", "worker"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(settings);
+    Process process = builder.directory(directory.toFile()).redirectErrorStream(true).start();
+    Programs.endWithThisJvm(process);
+    return new WorkerProcess(process);
   }
 
   private void follow() {
@@ -58,7 +61,7 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   /** Waits until the worker has logged a line that holds one of {@code texts}. */
-  void awaitLine(String... texts) throws InterruptedException {
+  public void awaitLine(String... texts) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     synchronized (lines) {
       while (lines.stream().noneMatch(line -> Arrays.stream(texts).anyMatch(line::contains))) {
@@ -73,20 +76,20 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   /** All that the worker has logged. */
-  String log() {
+  public String log() {
     synchronized (lines) {
       return String.join("\n", lines);
     }
   }
 
   /** As {@code kill -9} does: the worker gets no chance to do anything more. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
   }
 
   /** Tells the worker to stop, and waits until it has; returns its exit code. */
-  int stop() throws InterruptedException {
+  public int stop() throws InterruptedException {
     process.destroy();
     return process.waitFor();
   }
