@@ -202,7 +202,7 @@ final class MessageFateIT {
 
     start(queue, this::endlessJob, settings, MIDDLE);
     received.await();
-    time.awaitSleepers(1);
+    time.awaitSleepers(2);
     queue.runOut(settings.lease());
     Delivery other = queue.take();
     time.advance(settings.renewal());

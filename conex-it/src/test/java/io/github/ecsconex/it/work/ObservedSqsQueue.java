@@ -3,10 +3,12 @@ package io.github.ecsconex.it.work;
 import io.github.ecsconex.aws.AwsConnection;
 import io.github.ecsconex.aws.sqs.QueueUrl;
 import io.github.ecsconex.aws.sqs.SqsQueue;
+import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.queue.MessageSource;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.FakeTicker;
+import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.it.support.ElasticMq;
 import java.net.URI;
 import java.time.Duration;
@@ -57,6 +59,16 @@ final class ObservedSqsQueue implements ObservedQueue {
   private String create(Map<QueueAttributeName, String> attributes) {
     String name = "queue-" + UUID.randomUUID();
     return client.createQueue(request -> request.queueName(name).attributes(attributes)).queueUrl();
+  }
+
+  /** The same queue as another worker has it, to whom time passes. */
+  SqsQueue another() throws PortException {
+    return new SqsQueue(recorded, new QueueUrl(url), Ticker.system());
+  }
+
+  /** What the queue has been asked. */
+  RecordedCalls calls() {
+    return calls;
   }
 
   @Override

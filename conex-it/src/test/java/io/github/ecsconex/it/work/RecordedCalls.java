@@ -1,5 +1,7 @@
 package io.github.ecsconex.it.work;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
@@ -14,25 +16,39 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands before a server that speaks AWS's JSON protocol, and keeps what it is asked. */
+/**
+ * Stands before a server that speaks AWS's JSON protocol, keeps what it is asked, and throttles it
+ * where a test says so.
+ */
 final class RecordedCalls implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final List<String> HEADERS =
+      List.of("Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Target");
+  private static final String THROTTLED =
+      "{\"__type\":\"com.amazonaws.sqs#RequestThrottled\",\"message\":\"Rate exceeded\"}";
 
   private record Call(String operation, JsonNode body) {}
 
   private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final Map<String, AtomicInteger> throttled = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client = HttpClient.newHttpClient();
+  private final URI target;
   private final HttpServer server;
 
   RecordedCalls(URI target) throws IOException {
+    this.target = target;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
-    server.createContext("/", exchange -> forward(exchange, target));
+    server.createContext("/", this::forward);
     server.start();
   }
 
@@ -48,32 +64,53 @@ final class RecordedCalls implements AutoCloseable {
         .toList();
   }
 
-  private void forward(HttpExchange exchange, URI target) throws IOException {
+  /** The next {@code calls} calls of {@code operation} are refused for being too many. */
+  void throttle(String operation, int calls) {
+    throttled.put(operation, new AtomicInteger(calls));
+  }
+
+  /** Whether there is none left of the calls that were to be throttled. */
+  boolean hasThrottledAll() {
+    return throttled.values().stream().allMatch(left -> left.get() <= 0);
+  }
+
+  private void forward(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(target.resolve(exchange.getRequestURI()))
-              .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
-      for (String name : List.of("Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Target")) {
-        exchange
-            .getRequestHeaders()
-            .getOrDefault(name, List.of())
-            .forEach(value -> request.header(name, value));
+      String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+      String operation = target.substring(target.indexOf('.') + 1);
+      AtomicInteger left = throttled.get(operation);
+      if (left != null && left.getAndDecrement() > 0) {
+        answer(exchange, 400, THROTTLED.getBytes(UTF_8));
+        return;
       }
-      HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> answer = client.send(copy(exchange, body), BodyHandlers.ofByteArray());
       if (answer.statusCode() == 200) {
-        String operation = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-        calls.add(new Call(operation.substring(operation.indexOf('.') + 1), JSON.readTree(body)));
+        calls.add(new Call(operation, JSON.readTree(body)));
       }
-      answer
-          .headers()
-          .firstValue("Content-Type")
-          .ifPresent(type -> exchange.getResponseHeaders().add("Content-Type", type));
-      exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
-      exchange.getResponseBody().write(answer.body());
+      answer(exchange, answer.statusCode(), answer.body());
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
+  }
+
+  private HttpRequest copy(HttpExchange exchange, byte[] body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(target.resolve(exchange.getRequestURI()))
+            .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
+    for (String name : HEADERS) {
+      exchange
+          .getRequestHeaders()
+          .getOrDefault(name, List.of())
+          .forEach(value -> request.header(name, value));
+    }
+    return request.build();
+  }
+
+  private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.0");
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
   }
 
   @Override
