@@ -132,6 +132,33 @@ final class WorkerTest {
   }
 
   @Test
+  void leasesAndDelaysHoldThoughAClockIsAnHourOff() throws Exception {
+    queue.setClockOffset(Duration.ofHours(-1));
+    String id = queue.send("webhook", "a push");
+    start(
+        (message, log) -> {
+          started.add(message);
+          awaitWhateverHappens(message);
+          return new BuildOutcome.Failed(new UnavailableException("no engine"));
+        },
+        1);
+    awaitStarts(1);
+    time.shiftClock(Duration.ofHours(1));
+    time.awaitSleepers(2);
+    time.advance(RENEWAL);
+    time.awaitSleepers(2);
+    assertThat(queue.hiddenFor(id)).isEqualTo(LEASE);
+    time.shiftClock(Duration.ofHours(-2));
+
+    worker.stop();
+    deaf.countDown();
+    running.join();
+
+    assertThat(interrupted).isEmpty();
+    assertThat(queue.hiddenFor(id)).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
   void startsNoMessageThatNoWorkerLivedToFinish() throws Exception {
     queue.send("webhook", "a push");
     for (int receives = 1; receives < 10; receives++) {
