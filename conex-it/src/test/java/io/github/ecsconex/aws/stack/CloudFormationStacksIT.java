@@ -13,11 +13,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 @Tag("aws")
+@EnabledIf("io.github.ecsconex.it.support.AwsServer#speaksMoreThanSqs")
 final class CloudFormationStacksIT {
   /** The secret is made beside it, since moto puts out no secrets of a stack's own. */
   private static final String TEMPLATE =
