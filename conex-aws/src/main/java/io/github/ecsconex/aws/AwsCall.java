@@ -3,6 +3,7 @@ package io.github.ecsconex.aws;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +26,15 @@ public record AwsCall(String action, String what) {
   /** Codes that say "later" though their HTTP status says "never". */
   private static final Set<String> LATER =
       Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "KMSThrottling");
+
+  /** Codes that are refusals too, but of who asks: no permission mends them. */
+  private static final Set<String> UNKNOWN_CREDENTIALS =
+      Set.of(
+          "InvalidAccessKeyId",
+          "InvalidClientTokenId",
+          "InvalidSignatureException",
+          "SignatureDoesNotMatch",
+          "UnrecognizedClientException");
 
   /**
    * What {@code call} returns.
@@ -96,18 +106,37 @@ public record AwsCall(String action, String what) {
 
   private String reason(SdkException failure) {
     if (!(failure instanceof AwsServiceException answer) || answer.awsErrorDetails() == null) {
-      return clientReason(String.valueOf(failure.getMessage()));
+      return clientReason(failure);
     }
-    String code = code(answer);
     String message = String.valueOf(answer.awsErrorDetails().errorMessage());
+    return code(answer) + ": " + message + advice(answer, message);
+  }
+
+  private String advice(AwsServiceException answer, String message) {
+    String code = code(answer);
+    if (UNKNOWN_CREDENTIALS.contains(code)) {
+      return "; the credentials are wrong, or the account has not enabled the region";
+    }
     boolean denied = answer.statusCode() == 403 || code.toLowerCase(Locale.ROOT).contains("denied");
-    String advice =
-        denied && !message.contains(action) ? "; the credentials may need " + action : "";
-    return code + ": " + message + advice;
+    if (!denied || LATER.contains(code) || message.contains(action)) {
+      return "";
+    }
+    boolean key = code.startsWith("KMS.") || message.contains("KMS");
+    return "; the credentials may need " + (key ? "kms:Decrypt for the key" : action);
+  }
+
+  private static String clientReason(SdkException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException unknown) {
+        String host = String.valueOf(unknown.getMessage()).replaceFirst(":.*", "");
+        return "there is no host " + host + "; is the region right, and does the network work?";
+      }
+    }
+    return credentialsReason(String.valueOf(failure.getMessage()));
   }
 
   /** The SDK lists all that it has looked at for credentials, on a page. */
-  private static String clientReason(String message) {
+  private static String credentialsReason(String message) {
     if (!message.startsWith("Unable to load credentials from any of the providers")) {
       return message;
     }

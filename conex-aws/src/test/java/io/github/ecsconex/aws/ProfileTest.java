@@ -8,6 +8,8 @@ import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -37,9 +39,7 @@ final class ProfileTest {
 
   @TempDir private Path folder;
 
-  private final LocalServer server =
-      new LocalServer(request ->
-          new LocalServer.Answer(200, request.body().contains("Action=AssumeRole") ? ROLE : "{}"));
+  private final LocalServer server = new LocalServer(this::answer);
 
   @AfterEach
   void close() {
@@ -81,6 +81,55 @@ final class ProfileTest {
                 + " another");
   }
 
+  @Test
+  void whoHasLoggedInBySsoTakesOnHisRole() throws Exception {
+    profile("sso");
+    logIn("2099-01-01T00:00:00Z");
+    assertThat(askedBy()).contains("Credential=ASIASSO/").contains("/eu-west-3/sqs/");
+    assertThat(server.requests().getFirst().path()).isEqualTo("/federation/credentials");
+  }
+
+  @Test
+  void aLoginBySsoIsRenewed() throws Exception {
+    profile("sso");
+    logIn("2020-01-01T00:00:00Z");
+    assertThat(askedBy()).contains("Credential=ASIASSO/");
+    assertThat(server.requests().getFirst().path()).isEqualTo("/token");
+    assertThat(server.requests().getFirst().body()).contains("\"refreshToken\":\"again\"");
+  }
+
+  /** Leaves what {@code aws sso login} leaves. */
+  private void logIn(String expiresAt) throws Exception {
+    byte[] name = MessageDigest.getInstance("SHA-1").digest(session().getBytes(UTF_8));
+    Path cache = Path.of(System.getenv("HOME"), ".aws", "sso", "cache");
+    Files.createDirectories(cache);
+    Files.writeString(
+        cache.resolve(HexFormat.of().formatHex(name) + ".json"),
+        """
+        {"startUrl": "https://example.awsapps.com/start", "region": "eu-west-3",
+         "accessToken": "token", "expiresAt": "%s", "clientId": "id", "clientSecret": "word",
+         "registrationExpiresAt": "2099-01-01T00:00:00Z", "refreshToken": "again"}
+        """
+            .formatted(expiresAt),
+        UTF_8);
+  }
+
+  private String session() {
+    return "somebody-" + folder.getFileName();
+  }
+
+  private LocalServer.Answer answer(LocalServer.Request request) {
+    String body =
+        switch (request.path()) {
+          case "/token" -> "{\"accessToken\":\"fresh\",\"expiresIn\":28800}";
+          case "/federation/credentials" ->
+              "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSO\",\"secretAccessKey\":\"word\","
+                  + "\"sessionToken\":\"token\",\"expiration\":4070908800000}}";
+          default -> request.body().contains("Action=AssumeRole") ? ROLE : "{}";
+        };
+    return new LocalServer.Answer(200, body);
+  }
+
   private String askedBy() {
     try (AwsConnection aws = AwsConnection.standard();
         SqsClient client = aws.client(SqsClient.builder(), Optional.empty())) {
@@ -109,14 +158,14 @@ final class ProfileTest {
             source_profile = plain
             [profile sso]
             region = eu-west-3
-            sso_session = nobody-%s
+            sso_session = %s
             sso_account_id = 123456789012
             sso_role_name = conex
-            [sso-session nobody-%s]
+            [sso-session %s]
             sso_region = eu-west-3
             sso_start_url = https://example.awsapps.com/start
             """
-                .formatted(folder.getFileName(), folder.getFileName()),
+                .formatted(session(), session()),
             UTF_8);
     Map.of(
             "aws.sharedCredentialsFile", credentials.toString(),

@@ -7,6 +7,7 @@ import io.github.ecsconex.app.adapter.AdapterModule;
 import io.github.ecsconex.app.config.AddressForm;
 import io.github.ecsconex.app.config.Settings;
 import io.github.ecsconex.aws.AwsConnection;
+import io.github.ecsconex.aws.stack.CloudFormationStacks;
 import io.github.ecsconex.core.push.PushDecoder;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.docker.registry.RegistryLimits;
@@ -53,6 +54,12 @@ final class BuiltInAdapters extends AbstractModule implements AdapterModule {
   @Singleton
   AwsConnection aws(Closer closer) {
     return closer.closing(AwsConnection.standard());
+  }
+
+  @Provides
+  @Singleton
+  CloudFormationStacks stacks(AwsConnection aws) {
+    return new CloudFormationStacks(aws);
   }
 
   @Provides

@@ -1,5 +1,6 @@
 package io.github.ecsconex.app.wiring;
 
+import io.github.ecsconex.app.adapter.DeadLetters;
 import io.github.ecsconex.app.adapter.MessageQueueFactory;
 import io.github.ecsconex.app.config.AdapterUri;
 import io.github.ecsconex.app.config.AddressForm;
@@ -7,10 +8,12 @@ import io.github.ecsconex.aws.AwsConnection;
 import io.github.ecsconex.aws.sqs.QueueUrl;
 import io.github.ecsconex.aws.sqs.SqsQueue;
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.queue.MessageSource;
 import io.github.ecsconex.core.work.Ticker;
 import jakarta.inject.Inject;
+import java.util.Optional;
 
 /** Queues of SQS. */
 final class SqsQueueFactory implements MessageQueueFactory {
@@ -44,6 +47,30 @@ final class SqsQueueFactory implements MessageQueueFactory {
   @Override
   public MessageSender sender(AdapterUri uri) throws PortException {
     return open(uri);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws RejectedException always, with the commands that do it: SQS does not tell when a
+   *     message died, hides what it shows, and has a task of its own for putting all of them back
+   */
+  @Override
+  public Optional<DeadLetters> deadLetters(AdapterUri uri)
+      throws PortException, InterruptedException {
+    try (SqsQueue queue = open(uri)) {
+      Optional<String> arn = queue.deadLetterArn();
+      throw new RejectedException(
+          arn.isPresent()
+              ? String.format(
+                  "the dead letters of %s are in the queue %s; they are returned by"
+                      + " aws sqs start-message-move-task --region %s --source-arn %s",
+                  uri.address(), arn.get(), arn.get().split(":", -1)[3], arn.get())
+              : String.format(
+                  "the queue %s has no dead-letter queue: it keeps what nobody settles until that"
+                      + " is too old",
+                  uri.address()));
+    }
   }
 
   private SqsQueue open(AdapterUri uri) throws PortException {

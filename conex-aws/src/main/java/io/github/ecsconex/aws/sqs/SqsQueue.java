@@ -12,10 +12,12 @@ import io.github.ecsconex.core.work.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
 /**
@@ -87,6 +89,19 @@ public final class SqsQueue implements MessageSource, MessageSender {
             client.sendMessage(request ->
                 request.queueUrl(url.text()).messageBody(body).messageAttributes(attributes)))
         .messageId();
+  }
+
+  /** The ARN of the queue that takes what this one gives up; empty if it gives nothing up. */
+  public Optional<String> deadLetterArn() throws PortException, InterruptedException {
+    requireOpen();
+    String policy =
+        new AwsCall("sqs:GetQueueAttributes", "ask for the dead-letter queue of " + url)
+            .make(() ->
+                client.getQueueAttributes(request ->
+                    request.queueUrl(url.text()).attributeNames(QueueAttributeName.REDRIVE_POLICY)))
+            .attributes()
+            .get(QueueAttributeName.REDRIVE_POLICY);
+    return Optional.ofNullable(policy).flatMap(RedrivePolicy::deadLetterArn);
   }
 
   @Override

@@ -208,6 +208,7 @@ final class SqsQueueTest implements MessageSourceContract, MessageSenderContract
 
   @Test
   void aPoisonMessageGoesToTheDeadLettersInTheEnd() throws Exception {
+    assertThat(queue.deadLetterArn()).isEmpty();
     try (SqsClient client = LocalSqs.client(aws)) {
       QueueUrl dead = LocalSqs.freshQueue();
       String arn =
@@ -223,6 +224,7 @@ final class SqsQueueTest implements MessageSourceContract, MessageSenderContract
                   Map.of(
                       "RedrivePolicy",
                       "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":2}")));
+      assertThat(queue.deadLetterArn()).contains(arn);
       String id = queue.send("webhook", "poison");
       for (int i = 0; i < 2; i++) {
         take().release(Duration.ZERO);

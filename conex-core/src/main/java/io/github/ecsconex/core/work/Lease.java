@@ -6,6 +6,7 @@ import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.queue.Delivery;
 import io.github.ecsconex.core.queue.Message;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,9 @@ final class Lease implements AutoCloseable {
   private final WorkerSettings settings;
   private final Ticker ticker;
   private final Thread job = Thread.currentThread();
+  private final @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
   private final Thread keeper;
+  private final Thread watch;
 
   /** Held while the lease is renewed, so that nobody settles meanwhile. */
   private final ReentrantLock renewing = new ReentrantLock();
@@ -62,26 +65,23 @@ final class Lease implements AutoCloseable {
   private Phase phase = Phase.WORK;
   private @Nullable Stop stopped;
 
+  /** By the ticker; as far as the queue has said. */
+  private long leaseEnds;
+
   private Lease(Delivery delivery, WorkerSettings settings, Ticker ticker) {
     this.delivery = delivery;
     this.settings = settings;
     this.ticker = ticker;
-    var context = MDC.getCopyOfContextMap();
-    this.keeper =
-        Thread.ofVirtual()
-            .name("lease-" + delivery.message().id())
-            .unstarted(() -> {
-              if (context != null) {
-                MDC.setContextMap(context);
-              }
-              keepOrStop();
-            });
+    this.leaseEnds = ticker.nanos() + settings.lease().toNanos();
+    this.keeper = thread("lease-" + delivery.message().id(), this::keepOrStop);
+    this.watch = thread("lease-end-" + delivery.message().id(), this::watch);
   }
 
   /** Begins to keep the lease that {@code delivery} came with, for the calling thread's job. */
   static Lease begin(Delivery delivery, WorkerSettings settings, Ticker ticker) {
     Lease lease = new Lease(delivery, settings, ticker);
     lease.keeper.start();
+    lease.watch.start();
     return lease;
   }
 
@@ -106,6 +106,10 @@ final class Lease implements AutoCloseable {
   synchronized Optional<Stop> endWork() {
     phase = Phase.SETTLE;
     Thread.interrupted();
+    if (hasRunOut()) {
+      // The keeper may not have come to know of it yet, where the whole process stood still.
+      stopped = Stop.LOST;
+    }
     return Optional.ofNullable(stopped);
   }
 
@@ -113,13 +117,21 @@ final class Lease implements AutoCloseable {
     return delivery.message();
   }
 
-  /** Settles the message, which never comes back. May be tried again if it fails. */
+  /**
+   * Settles the message, which never comes back. May be tried again if it fails.
+   *
+   * @throws RejectedException also if the lease is lost
+   */
   void complete() throws PortException, InterruptedException {
     endRenewal();
     delivery.complete();
   }
 
-  /** Gives the message back, to come after {@code delay}. May be tried again if it fails. */
+  /**
+   * Gives the message back, to come after {@code delay}. May be tried again if it fails.
+   *
+   * @throws RejectedException also if the lease is lost
+   */
   void release(Duration delay) throws PortException, InterruptedException {
     endRenewal();
     delivery.release(delay);
@@ -132,6 +144,7 @@ final class Lease implements AutoCloseable {
       Thread.interrupted();
     }
     keeper.interrupt();
+    watch.interrupt();
   }
 
   private void keepOrStop() {
@@ -145,7 +158,6 @@ final class Lease implements AutoCloseable {
 
   private void keep() {
     long began = ticker.nanos();
-    long leaseEnds = began + settings.lease().toNanos();
     long nextRenewal = began + settings.renewal().toNanos();
     long limit = began + settings.jobLimit().toNanos();
     boolean limitReached = false;
@@ -158,28 +170,37 @@ final class Lease implements AutoCloseable {
           stop(Stop.LIMIT);
         }
         if (now - nextRenewal >= 0) {
+          requireHeld();
           switch (renew()) {
-            case DONE -> leaseEnds = now + settings.lease().toNanos();
+            case DONE -> leaseLastsUntil(now + settings.lease().toNanos());
             case FAILED -> {
-              if (now + settings.renewal().toNanos() - leaseEnds >= 0) {
+              if (leaseLeft().compareTo(settings.renewal()) <= 0) {
                 // The next chance comes too late: by then another worker may have begun.
                 LOG.error("the lease could not be renewed in time; stopping the job");
                 stop(Stop.LOST);
                 return;
               }
             }
-            case NO_MORE -> {
-              sleepUntil(leaseEnds);
-              LOG.error("the lease ran out before the message was settled");
-              stop(Stop.LOST);
-              return;
-            }
+            case NO_MORE -> {}
           }
           nextRenewal = now + settings.renewal().toNanos();
         }
       }
     } catch (RejectedException e) {
       LOG.warn("the lease was lost, stopping the job: {}", e.getMessage());
+      stop(Stop.LOST);
+    } catch (InterruptedException e) {
+      // Closed: the lease is not needed any more.
+    }
+  }
+
+  /** Stops the job when the lease ends, also while a renewal waits for an answer. */
+  private void watch() {
+    try {
+      for (Duration left = leaseLeft(); left.isPositive(); left = leaseLeft()) {
+        ticker.sleep(left);
+      }
+      LOG.error("the lease ran out, stopping the job");
       stop(Stop.LOST);
     } catch (InterruptedException e) {
       // Closed: the lease is not needed any more.
@@ -215,13 +236,45 @@ final class Lease implements AutoCloseable {
     }
   }
 
+  private synchronized void leaseLastsUntil(long nanos) {
+    leaseEnds = nanos;
+  }
+
+  private synchronized Duration leaseLeft() {
+    return Duration.ofNanos(leaseEnds - ticker.nanos());
+  }
+
+  private boolean hasRunOut() {
+    return !leaseLeft().isPositive();
+  }
+
+  private synchronized void requireHeld() throws RejectedException {
+    if (stopped == Stop.LOST || hasRunOut()) {
+      throw new RejectedException(
+          "the lease of message " + message().id() + " ran out, and another worker may have it");
+    }
+  }
+
+  private Thread thread(String name, Runnable work) {
+    return Thread.ofVirtual()
+        .name(name)
+        .unstarted(() -> {
+          if (context != null) {
+            MDC.setContextMap(context);
+          }
+          work.run();
+        });
+  }
+
   /** Waits for the renewal that may be under way; there is none after it. */
-  private void endRenewal() throws InterruptedException {
+  private void endRenewal() throws RejectedException, InterruptedException {
+    requireHeld();
     renewing.lockInterruptibly();
     try {
       renewable = false;
     } finally {
       renewing.unlock();
     }
+    requireHeld();
   }
 }

@@ -36,6 +36,8 @@ import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.source.FakeSourceFetcher;
 import io.github.ecsconex.core.source.TreeFile;
 import io.github.ecsconex.core.work.FakeTicker;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -224,6 +226,19 @@ final class BuildPipelineTest {
         .contains("west.example:5000/hello-world:" + commit)
         .contains("a".repeat(64))
         .contains("b".repeat(64));
+  }
+
+  @Test
+  void nobodyWaitsForLessThanNoTimeThoughTheQueuesClockIsAnHourAhead() {
+    CommitId commit = git.commit(REPOSITORY, MAIN, FILES);
+    Instant sent = time.instant().plus(Duration.ofHours(1));
+    Message message =
+        new Message("job-1", "webhook", FakePushDecoder.body(push(MAIN, commit)), sent, sent, 1);
+
+    BuildOutcome outcome = pipeline(BuildSettings.DEFAULT).handle(message, log);
+
+    assertThat(published(outcome).times().waited()).isZero();
+    assertThat(log.tail()).anySatisfy(line -> assertThat(line).startsWith("wait 0.0 s, "));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.queue.Delivery;
 import io.github.ecsconex.core.queue.Message;
@@ -28,7 +29,7 @@ final class LeaseTest {
     delivery.answer = answer;
     Thread job = Thread.currentThread();
     try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
-      time.awaitSleepers(1);
+      time.awaitSleepers(2);
       time.advance(SETTINGS.renewal());
       delivery.asked.await();
       Thread queue =
@@ -53,13 +54,13 @@ final class LeaseTest {
   void isNotRenewedOnceSettlingHasBegun() throws Exception {
     delivery.isDown = true;
     try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
-      time.awaitSleepers(1);
+      time.awaitSleepers(2);
       lease.endWork();
       assertThatThrownBy(() -> lease.release(Duration.ZERO))
           .isInstanceOf(UnavailableException.class);
 
       time.advance(SETTINGS.renewal());
-      time.awaitSleepers(1);
+      time.awaitSleepers(2);
     }
 
     assertThat(delivery.calls).containsExactly("release failed");
@@ -68,18 +69,52 @@ final class LeaseTest {
   @Test
   void endsTheSettlingWhenAnotherWorkerMayHaveTheMessage() throws Exception {
     try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
-      time.awaitSleepers(1);
+      time.awaitSleepers(2);
       delivery.isDown = true;
       lease.endWork();
       assertThatThrownBy(lease::complete).isInstanceOf(UnavailableException.class);
 
       time.advance(SETTINGS.renewal());
-      time.awaitSleepers(1);
+      time.awaitSleepers(2);
       time.advance(SETTINGS.lease().minus(SETTINGS.renewal()));
 
       assertThatThrownBy(() -> time.sleep(Duration.ofSeconds(1)))
           .isInstanceOf(InterruptedException.class);
     }
+  }
+
+  @Test
+  void stopsTheJobWhenTheLeaseEndsThoughARenewalHangs() throws Exception {
+    delivery.answer = new CountDownLatch(1);
+    try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
+      time.awaitSleepers(2);
+      time.advance(SETTINGS.renewal());
+      delivery.asked.await();
+      time.awaitSleepers(1);
+      time.advance(SETTINGS.lease().minus(SETTINGS.renewal()).minusNanos(1));
+      assertThat(Thread.interrupted()).as("stopped too soon").isFalse();
+      time.advance(Duration.ofNanos(1));
+
+      assertThatThrownBy(() -> new CountDownLatch(1).await())
+          .isInstanceOf(InterruptedException.class);
+      assertThat(lease.endWork()).contains(Lease.Stop.LOST);
+      assertThatThrownBy(lease::complete).isInstanceOf(RejectedException.class);
+      assertThatThrownBy(() -> lease.release(Duration.ZERO)).isInstanceOf(RejectedException.class);
+    }
+
+    assertThat(delivery.calls).isEmpty();
+  }
+
+  @Test
+  void isNotTakenUpAgainAfterTheProcessStoodStillForTooLong() throws Exception {
+    try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
+      time.awaitSleepers(2);
+      time.advance(SETTINGS.lease());
+      assertThat(lease.endWork()).contains(Lease.Stop.LOST);
+      assertThatThrownBy(lease::complete).isInstanceOf(RejectedException.class);
+    }
+
+    assertThat(delivery.calls).isEmpty();
   }
 
   /** A queue that does what it is asked even if that is wrong, as SQS does. */

@@ -132,6 +132,33 @@ final class WorkerTest {
   }
 
   @Test
+  void leasesAndDelaysHoldThoughAClockIsAnHourOff() throws Exception {
+    queue.setClockOffset(Duration.ofHours(-1));
+    String id = queue.send("webhook", "a push");
+    start(
+        (message, log) -> {
+          started.add(message);
+          awaitWhateverHappens(message);
+          return new BuildOutcome.Failed(new UnavailableException("no engine"));
+        },
+        1);
+    awaitStarts(1);
+    time.shiftClock(Duration.ofHours(1));
+    time.awaitSleepers(2);
+    time.advance(RENEWAL);
+    time.awaitSleepers(2);
+    assertThat(queue.hiddenFor(id)).isEqualTo(LEASE);
+    time.shiftClock(Duration.ofHours(-2));
+
+    worker.stop();
+    deaf.countDown();
+    running.join();
+
+    assertThat(interrupted).isEmpty();
+    assertThat(queue.hiddenFor(id)).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
   void startsNoMessageThatNoWorkerLivedToFinish() throws Exception {
     queue.send("webhook", "a push");
     for (int receives = 1; receives < 10; receives++) {
@@ -199,9 +226,9 @@ final class WorkerTest {
     awaitStarts(1);
 
     for (int minute = 0; minute < 30; minute++) {
-      time.awaitSleepers(2);
+      time.awaitSleepers(3);
       time.advance(RENEWAL);
-      time.awaitSleepers(2);
+      time.awaitSleepers(3);
       assertThat(queue.hiddenFor(id)).isPositive();
     }
 
@@ -215,7 +242,7 @@ final class WorkerTest {
     String id = queue.send("webhook", "a push");
     start(blocking(), 1);
     awaitStarts(1);
-    time.awaitSleepers(1);
+    time.awaitSleepers(2);
 
     queue.redeliver(id);
     Delivery other = queue.receive(1, Duration.ZERO, LEASE).getFirst();
@@ -241,18 +268,18 @@ final class WorkerTest {
         },
         1);
     awaitStarts(1);
-    time.awaitSleepers(1);
+    time.awaitSleepers(2);
     time.advance(Duration.ofSeconds(25));
     worker.stop();
-    time.awaitSleepers(2);
+    time.awaitSleepers(3);
     time.advance(RENEWAL.minusSeconds(25));
-    time.awaitSleepers(2);
+    time.awaitSleepers(3);
     time.advance(GRACE.minus(RENEWAL.minusSeconds(25)));
     assertThat(interrupted.poll(20, TimeUnit.SECONDS)).as("told to stop").isNotNull();
 
     queue.redeliver(id);
     Delivery other = queue.receive(1, Duration.ZERO, LEASE).getFirst();
-    time.awaitSleepers(2);
+    time.awaitSleepers(3);
     time.advance(Duration.ofSeconds(5));
     assertThat(interrupted.poll(20, TimeUnit.SECONDS)).as("told of the loss").isNotNull();
     deaf.countDown();
@@ -269,9 +296,9 @@ final class WorkerTest {
     awaitStarts(1);
     queue.setAvailable(false);
 
-    time.awaitSleepers(1);
+    time.awaitSleepers(2);
     time.advance(RENEWAL);
-    time.awaitSleepers(1);
+    time.awaitSleepers(2);
     assertThat(interrupted).isEmpty();
     time.advance(RENEWAL);
 
@@ -286,7 +313,7 @@ final class WorkerTest {
     awaitStarts(1);
 
     for (long minute = 0; minute < LIMIT.toMinutes(); minute++) {
-      time.awaitSleepers(1);
+      time.awaitSleepers(2);
       assertThat(interrupted).isEmpty();
       time.advance(RENEWAL);
     }
@@ -311,10 +338,10 @@ final class WorkerTest {
         1);
 
     for (Duration pause : List.of(Duration.ofSeconds(1), Duration.ofSeconds(2))) {
-      time.awaitSleepers(2);
+      time.awaitSleepers(3);
       time.advance(pause);
     }
-    time.awaitSleepers(2);
+    time.awaitSleepers(3);
     assertThat(queue.completed()).isEmpty();
     time.advance(Duration.ofSeconds(4));
     worker.stop();
@@ -331,7 +358,7 @@ final class WorkerTest {
     start((message, log) -> new BuildOutcome.Rejected(new RejectedException("broken")), 1);
 
     for (int pause = 0; pause < 4; pause++) {
-      time.awaitSleepers(2);
+      time.awaitSleepers(3);
       time.advance(Duration.ofSeconds(10));
     }
     worker.stop();
@@ -470,7 +497,7 @@ final class WorkerTest {
 
     worker.stop();
     queue.send("webhook", "a later push");
-    time.awaitSleepers(2);
+    time.awaitSleepers(3);
     time.advance(GRACE.minusSeconds(1));
     gate.countDown();
     running.join();
@@ -487,7 +514,7 @@ final class WorkerTest {
     awaitStarts(1);
 
     worker.stop();
-    time.awaitSleepers(2);
+    time.awaitSleepers(3);
     time.advance(GRACE);
     running.join();
 
@@ -542,7 +569,7 @@ final class WorkerTest {
     awaitStarts(1);
 
     worker.stop();
-    time.awaitSleepers(2);
+    time.awaitSleepers(3);
     time.advance(GRACE);
     running.join();
 
@@ -564,7 +591,7 @@ final class WorkerTest {
 
     worker.stop();
     for (Duration step : List.of(GRACE, Duration.ofSeconds(10), Duration.ofSeconds(10))) {
-      time.awaitSleepers(2);
+      time.awaitSleepers(3);
       time.advance(step);
     }
     running.join();

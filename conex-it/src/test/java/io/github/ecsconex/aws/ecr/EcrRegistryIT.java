@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
@@ -35,6 +36,7 @@ import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
  * What ECR knows of images; the bytes are another server's business, and none of this registry's.
  */
 @Tag("aws")
+@EnabledIf("io.github.ecsconex.it.support.AwsServer#speaksMoreThanSqs")
 final class EcrRegistryIT implements ImageRegistryContract {
   private static final String OCI = "application/vnd.oci.image.manifest.v1+json";
   private static final String LIFECYCLE =

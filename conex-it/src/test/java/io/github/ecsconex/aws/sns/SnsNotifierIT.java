@@ -20,8 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 @Tag("aws")
+@EnabledIf("io.github.ecsconex.it.support.AwsServer#speaksMoreThanSqs")
 final class SnsNotifierIT implements NotifierContract {
   private final StringBuilder told = new StringBuilder();
   private SubscribedTopic topic;

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** From a topic into a queue, as the webhook sends. */
 @Tag("aws")
+@EnabledIf("io.github.ecsconex.it.support.AwsServer#speaksMoreThanSqs")
 final class SnsSenderIT implements MessageSenderContract {
   private SubscribedTopic topic;
   private SnsSender sender;

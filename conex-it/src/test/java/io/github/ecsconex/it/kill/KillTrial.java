@@ -5,7 +5,7 @@ import io.github.ecsconex.aws.sqs.QueueUrl;
 import io.github.ecsconex.aws.sqs.SqsQueue;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.it.support.BaseImage;
-import io.github.ecsconex.it.support.ElasticMq;
+import io.github.ecsconex.it.support.ElasticMqProcess;
 import io.github.ecsconex.it.support.Engine;
 import io.github.ecsconex.it.support.FaultProxy;
 import io.github.ecsconex.it.support.GitServer;
@@ -46,7 +46,7 @@ final class KillTrial implements AutoCloseable {
   private final PrivateEngine engine;
   private final LocalRegistry registry;
   private final GitServer git;
-  private final ElasticMq server;
+  private final ElasticMqProcess server;
   private final AwsConnection aws;
   private final QueuePair queue;
   private final FaultProxy way;
@@ -70,7 +70,7 @@ final class KillTrial implements AutoCloseable {
     }
     this.registry = LocalRegistry.startAt(engine.gateway(), folder.resolve("registry"));
     this.git = GitServer.start(folder.resolve("git"));
-    this.server = ElasticMq.start();
+    this.server = ElasticMqProcess.start();
     this.aws = server.connection();
     this.queue = QueuePair.create(aws, 12);
     this.way = FaultProxy.start(folder.resolve("proxy"), server.port());

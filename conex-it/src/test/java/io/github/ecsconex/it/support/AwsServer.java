@@ -18,19 +18,27 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
  * What stands in for AWS in the tests that bear the tag {@code aws}; one for all of them. {@code
  * CONEX_TEST_AWS} chooses it: {@code moto}, which is the default, is the command {@code
- * moto_server} or, where that is not installed, its image; {@code localstack} is LocalStack's
- * image, with the token in {@code LOCALSTACK_AUTH_TOKEN}; and a URL is a server that runs already.
+ * moto_server} or, where that is not installed, its image; {@code elasticmq} is ElasticMQ in this
+ * JVM, which speaks SQS alone; {@code localstack} is LocalStack's image, with the token in {@code
+ * LOCALSTACK_AUTH_TOKEN}; and a URL is a server that runs already.
  */
 public final class AwsServer {
   /** The region of tests that need but one. */
   public static final String REGION = "us-east-1";
 
+  private static final String CHOICE =
+      Optional.ofNullable(System.getenv("CONEX_TEST_AWS")).orElse("moto");
+  private static final String MOTO = "moto";
+  private static final String ELASTICMQ = "elasticmq";
+  private static final String LOCALSTACK = "localstack";
   private static final Pattern LISTENING = Pattern.compile("Running on (http://[0-9.:]+)");
+  private static final int MOTO_PORT = 5000;
   private static final long LIMIT_SECONDS = 60;
   private static @Nullable AwsServer shared;
 
@@ -46,6 +54,11 @@ public final class AwsServer {
       shared = new AwsServer(start());
     }
     return shared;
+  }
+
+  /** Whether it speaks more than SQS; which is no reason to start it. */
+  public static boolean speaksMoreThanSqs() {
+    return !CHOICE.equals(ELASTICMQ);
   }
 
   /** Where it answers. */
@@ -72,23 +85,14 @@ public final class AwsServer {
   }
 
   private static URI start() throws IOException, InterruptedException {
-    String choice = Optional.ofNullable(System.getenv("CONEX_TEST_AWS")).orElse("moto");
-    return switch (choice) {
-      case "moto" -> {
+    return switch (CHOICE) {
+      case MOTO -> {
         Optional<Path> command = Programs.find("moto_server");
-        yield command.isPresent()
-            ? startMoto(command.get())
-            : startContainer("motoserver/moto:5.1.17", 5000, "/moto-api/", Map.of());
+        yield command.isPresent() ? startMoto(command.get()) : startMotoContainer();
       }
-      case "localstack" ->
-          startContainer(
-              "localstack/localstack:2026.3",
-              4566,
-              "/_localstack/health",
-              Map.of(
-                  "LOCALSTACK_AUTH_TOKEN",
-                  Optional.ofNullable(System.getenv("LOCALSTACK_AUTH_TOKEN")).orElse("")));
-      default -> URI.create(choice);
+      case ELASTICMQ -> ElasticMq.endpoint();
+      case LOCALSTACK -> startLocalStack();
+      default -> URI.create(CHOICE);
     };
   }
 
@@ -123,17 +127,31 @@ public final class AwsServer {
     }
   }
 
-  private static URI startContainer(
-      String image, int port, String path, Map<String, String> environment) {
+  private static URI startMotoContainer() {
     @SuppressWarnings("resource") // ends with this JVM
     GenericContainer<?> container =
-        new GenericContainer<>(DockerImageName.parse(image))
-            .withExposedPorts(port)
-            .withEnv(environment)
-            .withStartupTimeout(Duration.ofSeconds(LIMIT_SECONDS))
-            .waitingFor(Wait.forHttp(path).forPort(port));
-    container.start();
+        new GenericContainer<>(DockerImageName.parse("motoserver/moto:5.1.17"))
+            .withExposedPorts(MOTO_PORT)
+            .waitingFor(Wait.forHttp("/moto-api/").forPort(MOTO_PORT));
+    start(container);
+    return URI.create("http://" + container.getHost() + ":" + container.getMappedPort(MOTO_PORT));
+  }
+
+  private static URI startLocalStack() {
+    String token = System.getenv("LOCALSTACK_AUTH_TOKEN");
+    if (token == null || token.isEmpty()) {
+      throw new IllegalStateException("LocalStack needs a token in LOCALSTACK_AUTH_TOKEN");
+    }
+    @SuppressWarnings("resource") // ends with this JVM
+    LocalStackContainer container =
+        new LocalStackContainer(DockerImageName.parse("localstack/localstack:2026.3"))
+            .withEnv("LOCALSTACK_AUTH_TOKEN", token);
+    start(container);
+    return container.getEndpoint();
+  }
+
+  private static void start(GenericContainer<?> container) {
+    container.withStartupTimeout(Duration.ofSeconds(LIMIT_SECONDS)).start();
     Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
-    return URI.create("http://" + container.getHost() + ":" + container.getMappedPort(port));
   }
 }
