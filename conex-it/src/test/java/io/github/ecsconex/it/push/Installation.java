@@ -46,7 +46,7 @@ final class Installation {
   private final Map<String, String> environment = new HashMap<>();
   private final FakeNotifier notifier = new FakeNotifier();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  private Duration ahead = Duration.ZERO;
+  private volatile Duration ahead = Duration.ZERO;
 
   /**
    * @param folder where it keeps all its files
@@ -116,7 +116,7 @@ final class Installation {
     }
   }
 
-  /** Moves the clock on. */
+  /** Moves the clock on, that of jobs that run in this JVM, too. */
   void pass(Duration time) {
     ahead = ahead.plus(time);
   }
@@ -128,10 +128,15 @@ final class Installation {
 
   /** What the workers in this JVM have logged of a job. */
   String linesOf(String job) {
-    return log.toString(UTF_8)
+    return log()
         .lines()
         .filter(line -> line.contains("[" + job + "]"))
         .collect(Collectors.joining("\n"));
+  }
+
+  /** All that the workers in this JVM have logged. */
+  String log() {
+    return log.toString(UTF_8);
   }
 
   /** How many messages the queue holds, even those that are to come back later. */
@@ -157,8 +162,7 @@ final class Installation {
   private Application open() {
     Invocation invocation =
         new Invocation(environment, new HomeDirectory(folder), NEEDS, Optional.empty());
-    Duration shift = ahead;
-    InstantSource clock = () -> Instant.now().plus(shift);
+    InstantSource clock = () -> Instant.now().plus(ahead);
     return new Application(invocation, List.of(new KeptNotices(notifier)), clock);
   }
 }
