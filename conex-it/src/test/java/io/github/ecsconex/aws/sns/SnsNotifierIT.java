@@ -12,6 +12,7 @@ import io.github.ecsconex.core.notice.Notifier;
 import io.github.ecsconex.core.notice.NotifierContract;
 import io.github.ecsconex.core.notice.RuntimeResources;
 import io.github.ecsconex.core.queue.Message;
+import io.github.ecsconex.it.support.Topic;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class SnsNotifierIT implements NotifierContract {
   @BeforeEach
   void open() throws Exception {
     topic = Topic.create();
-    notifier = new SnsNotifier(topic.aws, topic.arn);
+    notifier = new SnsNotifier(topic.aws(), topic.arn());
   }
 
   @AfterEach
@@ -111,8 +112,8 @@ final class SnsNotifierIT implements NotifierContract {
 
   @Test
   void aTopicThatIsNotThereMayYetCome() throws Exception {
-    TopicArn absent = new TopicArn(topic.arn + "-absent");
-    try (SnsNotifier ours = new SnsNotifier(topic.aws, absent)) {
+    TopicArn absent = new TopicArn(topic.arn() + "-absent");
+    try (SnsNotifier ours = new SnsNotifier(topic.aws(), absent)) {
       assertThatExceptionOfType(UnavailableException.class)
           .isThrownBy(() -> ours.failed(notice("{}")))
           .withMessageStartingWith("could not publish a notice to " + absent + ": NotFound");

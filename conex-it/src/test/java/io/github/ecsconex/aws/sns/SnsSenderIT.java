@@ -11,6 +11,7 @@ import io.github.ecsconex.core.queue.Message;
 import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.queue.MessageSenderContract;
 import io.github.ecsconex.core.work.Ticker;
+import io.github.ecsconex.it.support.Topic;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -28,8 +29,8 @@ final class SnsSenderIT implements MessageSenderContract {
   @BeforeEach
   void open() throws Exception {
     topic = Topic.create();
-    sender = new SnsSender(topic.aws, topic.arn);
-    queue = new SqsQueue(topic.aws, new QueueUrl(topic.queueUrl), Ticker.system());
+    sender = new SnsSender(topic.aws(), topic.arn());
+    queue = new SqsQueue(topic.aws(), new QueueUrl(topic.queueUrl()), Ticker.system());
   }
 
   @AfterEach
@@ -59,8 +60,8 @@ final class SnsSenderIT implements MessageSenderContract {
 
   @Test
   void aTopicThatIsNotThereTakesNothing() throws Exception {
-    TopicArn absent = new TopicArn(topic.arn + "-absent");
-    try (SnsSender ours = new SnsSender(topic.aws, absent)) {
+    TopicArn absent = new TopicArn(topic.arn() + "-absent");
+    try (SnsSender ours = new SnsSender(topic.aws(), absent)) {
       assertThatExceptionOfType(RejectedException.class)
           .isThrownBy(() -> ours.send("webhook", "{}"))
           .withMessageStartingWith("could not send a message to " + absent + ": NotFound");

@@ -152,7 +152,10 @@ final class Installation {
 
   /** Starts {@code conex worker} in a JVM of its own. */
   WorkerProcess startWorker() throws IOException {
-    return WorkerProcess.start(environment, folder);
+    // A JVM of its own has no notices to keep.
+    return new ConexProgram(environment, List.of(), folder)
+        .with("CONEX_NOTIFY", "log:")
+        .startWorker();
   }
 
   private Path queue() {

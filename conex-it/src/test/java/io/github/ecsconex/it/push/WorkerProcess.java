@@ -2,12 +2,9 @@ package io.github.ecsconex.it.push;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code conex worker} in a JVM of its own, which a test may kill. */
@@ -17,27 +14,9 @@ final class WorkerProcess implements AutoCloseable {
   private final Process process;
   private final List<String> lines = new ArrayList<>();
 
-  private WorkerProcess(Process process) {
+  WorkerProcess(Process process) {
     this.process = process;
     Thread.ofVirtual().start(this::follow);
-  }
-
-  static WorkerProcess start(Map<String, String> settings, Path directory) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.github.ecsconex.app.cli.Conex",
-            "worker");
-    Map<String, String> environment = new HashMap<>(settings);
-    // A JVM of its own has no notices to keep.
-    environment.put("CONEX_NOTIFY", "log:");
-    builder.environment().putAll(environment);
-    return new WorkerProcess(
-        builder.directory(directory.toFile()).redirectErrorStream(true).start());
   }
 
   private void follow() {

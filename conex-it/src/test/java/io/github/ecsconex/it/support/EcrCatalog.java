@@ -14,9 +14,12 @@ import software.amazon.awssdk.services.ecr.model.Tag;
 
 /** What the API of ECR in one region tells, asked of whatever stands in for AWS itself. */
 public final class EcrCatalog implements AutoCloseable {
+  private final AwsConnection aws;
   private final EcrClient client;
 
+  /** What it tells by way of {@code aws}, which is closed with it. */
   EcrCatalog(AwsConnection aws, String region) throws RejectedException {
+    this.aws = aws;
     this.client = aws.client(EcrClient.builder(), Optional.of(region));
   }
 
@@ -96,5 +99,6 @@ public final class EcrCatalog implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    aws.close();
   }
 }

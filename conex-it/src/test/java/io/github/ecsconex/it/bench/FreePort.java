@@ -6,10 +6,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /** A port that nobody listens on yet. */
-final class FreePort {
+public final class FreePort {
   private FreePort() {}
 
-  static int find() throws IOException {
+  public static int find() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
