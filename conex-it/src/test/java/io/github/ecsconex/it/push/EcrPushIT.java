@@ -128,7 +128,7 @@ final class EcrPushIT {
       conex.push(repository, Parts.MAIN, parts.commit(repository, "one"));
       CommitId commit = parts.commitDockerfile(repository, gate.instruction());
       String job = conex.push(repository, Parts.MAIN, commit);
-      FutureTask<Void> work = workInBackground();
+      FutureTask<Void> work = conex.workInBackground();
       gate.awaitArrival();
       // A login that has just been obtained would not be renewed.
       conex.pass(Duration.ofMinutes(2));
@@ -214,16 +214,6 @@ final class EcrPushIT {
     conex.pass(NEXT_ATTEMPT);
     conex.work();
     assertItIsPublished(commit);
-  }
-
-  private FutureTask<Void> workInBackground() {
-    FutureTask<Void> work =
-        new FutureTask<>(() -> {
-          conex.work();
-          return null;
-        });
-    Thread.ofPlatform().name("worker").start(work);
-    return work;
   }
 
   private void assertItWaits() throws Exception {

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import org.slf4j.event.Level;
 
@@ -114,6 +115,17 @@ final class Installation {
             ProgramLog.start(out, Level.INFO, application.get(Redactor.class))) {
       application.get(Worker.class).runUntilEmpty();
     }
+  }
+
+  /** The same while the test does something else. */
+  FutureTask<Void> workInBackground() {
+    FutureTask<Void> work =
+        new FutureTask<>(() -> {
+          work();
+          return null;
+        });
+    Thread.ofPlatform().name("worker").start(work);
+    return work;
   }
 
   /** Moves the clock on, that of jobs that run in this JVM, too. */
