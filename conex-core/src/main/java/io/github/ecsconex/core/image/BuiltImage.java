@@ -1,6 +1,7 @@
 package io.github.ecsconex.core.image;
 
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
 
 /** An image in the engine that built it; closing it removes it from there. One thread at a time. */
 public interface BuiltImage extends AutoCloseable {
@@ -12,6 +13,7 @@ public interface BuiltImage extends AutoCloseable {
    * interrupt ends it.
    *
    * @return the digest under which the registry holds the image
+   * @throws RejectedException also if {@code login} is refused, be it that it is out of date
    */
   ImageDigest push(ImageReference target, RegistryLogin login, BuildLog log)
       throws PortException, InterruptedException;

@@ -61,7 +61,7 @@ final class DockerBuiltImage implements BuiltImage {
       Optional<EngineAnswer.EngineError> error = answer.error();
       if (error.isPresent()) {
         String message = "could not " + what + ": " + error.get().message();
-        throw EngineFailure.isDefinite(error.get().message())
+        throw EngineFailure.refusesForGood(error.get().message())
             ? new RejectedException(message)
             : new UnavailableException(message);
       }

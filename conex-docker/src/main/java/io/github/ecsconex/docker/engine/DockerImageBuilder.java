@@ -85,7 +85,7 @@ public final class DockerImageBuilder implements ImageBuilder {
   @Override
   public void requireAnswer() throws UnavailableException, InterruptedException {
     try {
-      engine.requireAnswer("reach the engine");
+      engine.requireAnswer("speak");
     } catch (PortException e) {
       throw new UnavailableException(e.getMessage(), e);
     }

@@ -37,6 +37,9 @@ final class EngineFailure {
               + "|failed to create shim( task)?: unknown|error creating \\w+ mount"
               + "|does not exist locally|layer does not exist|token has expired");
 
+  /** ECR's words for a login that was good for its twelve hours. */
+  private static final Pattern EXPIRED_LOGIN = pattern("authorization token has expired");
+
   /** What may be gone by the next attempt, in the words of the engine, of Go and of registries. */
   private static final Pattern PASSING =
       pattern(
@@ -89,6 +92,14 @@ final class EngineFailure {
   /** Whether {@code reason} is one that every other attempt will meet; passing where unknown. */
   static boolean isDefinite(String reason) {
     return DEFINITE.matcher(reason).find() && !SURELY_PASSING.matcher(reason).find();
+  }
+
+  /**
+   * Whether a push that failed for {@code reason} fails so each time with the same login: also
+   * where that is out of date. Who has another one tries it at once.
+   */
+  static boolean refusesForGood(String reason) {
+    return isDefinite(reason) || EXPIRED_LOGIN.matcher(reason).find();
   }
 
   /** The engine's own words: docker-java gives them as {@code Status 400: {"message":"…"}}. */

@@ -137,6 +137,7 @@ class DockerBuiltImageTest {
         "unauthorized: authentication required",
         "denied: requested access to the resource is denied",
         "no basic auth credentials",
+        "denied: Your authorization token has expired. Reauthenticate and try again.",
         "name unknown: The repository with name 'team/app' does not exist in the registry",
         "tag invalid: The image tag 'v1' already exists in the 'team/app' repository and cannot be"
             + " overwritten because the repository is immutable.",
@@ -163,7 +164,6 @@ class DockerBuiltImageTest {
         "toomanyrequests: Rate exceeded",
         "blob upload unknown",
         "An image does not exist locally with the tag: registry.example:5000/team/app",
-        "denied: Your authorization token has expired. Reauthenticate and try again.",
         "something that nobody has seen yet",
       })
   void isUnavailableWhereTheRegistryDoesNotAnswer(String reason) {

@@ -12,7 +12,7 @@ import io.github.ecsconex.core.notice.Notifier;
 import io.github.ecsconex.core.notice.NotifierContract;
 import io.github.ecsconex.core.notice.RuntimeResources;
 import io.github.ecsconex.core.queue.Message;
-import io.github.ecsconex.it.support.SubscribedTopic;
+import io.github.ecsconex.it.support.Topic;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +26,12 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf("io.github.ecsconex.it.support.AwsServer#speaksMoreThanSqs")
 final class SnsNotifierIT implements NotifierContract {
   private final StringBuilder told = new StringBuilder();
-  private SubscribedTopic topic;
+  private Topic topic;
   private SnsNotifier notifier;
 
   @BeforeEach
   void open() throws Exception {
-    topic = SubscribedTopic.create();
+    topic = Topic.create();
     notifier = new SnsNotifier(topic.aws(), topic.arn());
   }
 

@@ -11,7 +11,7 @@ import io.github.ecsconex.core.queue.Message;
 import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.queue.MessageSenderContract;
 import io.github.ecsconex.core.work.Ticker;
-import io.github.ecsconex.it.support.SubscribedTopic;
+import io.github.ecsconex.it.support.Topic;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -24,13 +24,13 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @Tag("aws")
 @EnabledIf("io.github.ecsconex.it.support.AwsServer#speaksMoreThanSqs")
 final class SnsSenderIT implements MessageSenderContract {
-  private SubscribedTopic topic;
+  private Topic topic;
   private SnsSender sender;
   private SqsQueue queue;
 
   @BeforeEach
   void open() throws Exception {
-    topic = SubscribedTopic.create();
+    topic = Topic.create();
     sender = new SnsSender(topic.aws(), topic.arn());
     queue = new SqsQueue(topic.aws(), new QueueUrl(topic.queueUrl()), Ticker.system());
   }

@@ -4,6 +4,7 @@ import io.github.ecsconex.aws.AwsConnection;
 import io.github.ecsconex.aws.sqs.QueueUrl;
 import io.github.ecsconex.aws.sqs.SqsQueue;
 import io.github.ecsconex.core.work.Ticker;
+import io.github.ecsconex.it.support.AwsServer;
 import io.github.ecsconex.it.support.BaseImage;
 import io.github.ecsconex.it.support.ElasticMqProcess;
 import io.github.ecsconex.it.support.Engine;
@@ -12,7 +13,7 @@ import io.github.ecsconex.it.support.GitServer;
 import io.github.ecsconex.it.support.LocalRegistry;
 import io.github.ecsconex.it.support.PrivateEngine;
 import io.github.ecsconex.it.support.QueuePair;
-import io.github.ecsconex.it.support.SubscribedTopic;
+import io.github.ecsconex.it.support.Topic;
 import io.github.ecsconex.it.support.WorkerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class KillTrial implements AutoCloseable {
   private final AwsConnection aws;
   private final QueuePair queue;
   private final FaultProxy way;
-  private final SubscribedTopic topic;
+  private final Topic topic;
 
   /**
    * Starts all parts but the workers.
@@ -74,7 +75,7 @@ final class KillTrial implements AutoCloseable {
     this.aws = server.connection();
     this.queue = QueuePair.create(aws, 12);
     this.way = FaultProxy.start(folder.resolve("proxy"), server.port());
-    this.topic = SubscribedTopic.create();
+    this.topic = Topic.create();
   }
 
   /** Runs it; returns all that is wrong at the end, in sentences. */
@@ -101,7 +102,7 @@ final class KillTrial implements AutoCloseable {
   }
 
   private Map<String, String> settings(Path home) throws Exception {
-    Map<String, String> settings = new HashMap<>(topic.environment());
+    Map<String, String> settings = new HashMap<>(AwsServer.shared().environment());
     settings.put("AWS_ENDPOINT_URL_SQS", "http://" + way.address());
     settings.put("CONEX_QUEUE", "sqs:" + queue.url());
     settings.put("CONEX_NOTIFY", "sns:" + topic.arn());

@@ -1,10 +1,10 @@
 package io.github.ecsconex.it.kill;
 
+import io.github.ecsconex.it.support.ConexProgram;
 import io.github.ecsconex.it.support.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,9 +40,12 @@ final class WorkerCrew implements AutoCloseable {
 
   /** One more worker that is none of the crew, with settings that differ. */
   WorkerProcess startWorker(Map<String, String> others) throws IOException {
-    Map<String, String> all = new HashMap<>(settings);
-    all.putAll(others);
-    return WorkerProcess.start(all, folder, "-Djava.io.tmpdir=" + temporary());
+    ConexProgram program =
+        new ConexProgram(settings, List.of("-Djava.io.tmpdir=" + temporary()), folder);
+    for (Map.Entry<String, String> other : others.entrySet()) {
+      program = program.with(other.getKey(), other.getValue());
+    }
+    return program.startWorker();
   }
 
   /** Kills the worker in place {@code index} as {@code kill -9} does, and starts another. */

@@ -15,6 +15,7 @@ import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.work.Worker;
+import io.github.ecsconex.it.support.ConexProgram;
 import io.github.ecsconex.it.support.WorkerProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import org.slf4j.event.Level;
 
@@ -47,7 +49,7 @@ final class Installation {
   private final Map<String, String> environment = new HashMap<>();
   private final FakeNotifier notifier = new FakeNotifier();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  private Duration ahead = Duration.ZERO;
+  private volatile Duration ahead = Duration.ZERO;
 
   /**
    * @param folder where it keeps all its files
@@ -117,7 +119,18 @@ final class Installation {
     }
   }
 
-  /** Moves the clock on. */
+  /** The same while the test does something else. */
+  FutureTask<Void> workInBackground() {
+    FutureTask<Void> work =
+        new FutureTask<>(() -> {
+          work();
+          return null;
+        });
+    Thread.ofPlatform().name("worker").start(work);
+    return work;
+  }
+
+  /** Moves the clock on, that of jobs that run in this JVM, too. */
   void pass(Duration time) {
     ahead = ahead.plus(time);
   }
@@ -129,10 +142,15 @@ final class Installation {
 
   /** What the workers in this JVM have logged of a job. */
   String linesOf(String job) {
-    return log.toString(UTF_8)
+    return log()
         .lines()
         .filter(line -> line.contains("[" + job + "]"))
         .collect(Collectors.joining("\n"));
+  }
+
+  /** All that the workers in this JVM have logged. */
+  String log() {
+    return log.toString(UTF_8);
   }
 
   /** How many messages the queue holds, even those that are to come back later. */
@@ -148,10 +166,10 @@ final class Installation {
 
   /** Starts {@code conex worker} in a JVM of its own. */
   WorkerProcess startWorker() throws IOException {
-    Map<String, String> settings = new HashMap<>(environment);
     // A JVM of its own has no notices to keep.
-    settings.put("CONEX_NOTIFY", "log:");
-    return WorkerProcess.start(settings, folder);
+    return new ConexProgram(environment, List.of(), folder)
+        .with("CONEX_NOTIFY", "log:")
+        .startWorker();
   }
 
   private Path queue() {
@@ -161,8 +179,7 @@ final class Installation {
   private Application open() {
     Invocation invocation =
         new Invocation(environment, new HomeDirectory(folder), NEEDS, Optional.empty());
-    Duration shift = ahead;
-    InstantSource clock = () -> Instant.now().plus(shift);
+    InstantSource clock = () -> Instant.now().plus(ahead);
     return new Application(invocation, List.of(new KeptNotices(notifier)), clock);
   }
 }

@@ -75,7 +75,7 @@ final class LostEngineIT {
     try (Gate gate = Gate.at(engine.gateway())) {
       CommitId commit = parts.commitDockerfile(repository, gate.instruction());
       conex.push(repository, Parts.MAIN, commit);
-      FutureTask<Void> work = workInBackground();
+      FutureTask<Void> work = conex.workInBackground();
       gate.awaitArrival();
       loss.happen();
       work.get(60, TimeUnit.SECONDS);
@@ -106,16 +106,6 @@ final class LostEngineIT {
     conex.work();
     assertThat(conex.linesOf(job)).containsIgnoringCase("no space left");
     assertThat(content.tags(repository.name())).isEmpty();
-  }
-
-  private FutureTask<Void> workInBackground() {
-    FutureTask<Void> work =
-        new FutureTask<>(() -> {
-          conex.work();
-          return null;
-        });
-    Thread.ofPlatform().name("worker").start(work);
-    return work;
   }
 
   private void assertItIsPublishedNow(CommitId commit) throws Exception {

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.file.PathUtils;
 import org.awaitility.Awaitility;
 
@@ -23,18 +23,20 @@ import org.awaitility.Awaitility;
 public final class PrivateEngine implements AutoCloseable {
   private static final int PLENTY = 1024;
   private static final long LIMIT_SECONDS = 60;
-  private static final AtomicInteger NEXT = new AtomicInteger();
 
   private final Path folder;
   private final Process namespaces;
-  private final String gateway;
+  private final EngineNetwork network;
+  private final Optional<Path> authority;
   private Process dockerd;
 
-  private PrivateEngine(Path folder, Process namespaces, String gateway)
+  private PrivateEngine(
+      Path folder, Process namespaces, EngineNetwork network, Optional<Path> authority)
       throws IOException, InterruptedException {
     this.folder = folder;
     this.namespaces = namespaces;
-    this.gateway = gateway;
+    this.network = network;
+    this.authority = authority;
     this.dockerd = launch();
   }
 
@@ -44,15 +46,38 @@ public final class PrivateEngine implements AutoCloseable {
   }
 
   /**
+   * Starts an engine that finds each of {@code hosts} at an address of this machine, {@link
+   * #addressOf}, where a test can have it answer.
+   *
+   * @param authority the file of the certificate by which the engine knows that it is them; it
+   *     trusts no other
+   */
+  static PrivateEngine startWithHosts(List<String> hosts, Path authority)
+      throws IOException, InterruptedException {
+    return start(PLENTY, new EngineNetwork(hosts), Optional.of(authority));
+  }
+
+  /**
    * Starts an engine that has room for {@code megabytes} of images and containers, and no more.
    * They are kept in memory.
    */
   public static PrivateEngine startWithRoomFor(int megabytes)
       throws IOException, InterruptedException {
+    return start(megabytes, new EngineNetwork(List.of()), Optional.empty());
+  }
+
+  private static PrivateEngine start(int megabytes, EngineNetwork network, Optional<Path> authority)
+      throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("conex-engine");
+    network.writeHosts(folder.resolve("hosts"));
     String prepare =
-        "ip link set lo up; mkdir %s/data; mount -t tmpfs -o size=%dm tmpfs %s/data"
-            .formatted(folder, megabytes, folder);
+        """
+        ip link set lo up
+        mkdir %1$s/data
+        mount -t tmpfs -o size=%2$dm tmpfs %1$s/data
+        mount --bind %1$s/hosts /etc/hosts
+        """
+            .formatted(folder, megabytes);
     // The first process of the namespaces ends with its standard input, and they with it.
     Process namespaces =
         new ProcessBuilder(
@@ -66,7 +91,7 @@ public final class PrivateEngine implements AutoCloseable {
                 "sh",
                 "-ec",
                 // Not exec cat: the shell reaps what loses its parent when an engine is killed.
-                prepare + "; echo ready; cat")
+                prepare + "echo ready; cat")
             .redirectError(folder.resolve("namespaces.log").toFile())
             .start();
     Programs.endWithThisJvm(namespaces);
@@ -76,35 +101,8 @@ public final class PrivateEngine implements AutoCloseable {
           "could not make the namespaces of an engine, which takes root: "
               + Files.readString(folder.resolve("namespaces.log")));
     }
-    return new PrivateEngine(folder, namespaces, connect(namespaces));
-  }
-
-  /** Lays the cable; returns this machine's end. It goes when the engine's network goes. */
-  private static String connect(Process namespaces) throws IOException, InterruptedException {
-    long inside = firstInside(namespaces);
-    // Of the block for benchmarks of networks (RFC 2544), which no other network here should use.
-    long pid = ProcessHandle.current().pid();
-    int number = NEXT.getAndIncrement();
-    int block = (int) ((pid * 8 + number % 8) % (1 << 15)) * 4;
-    String prefix = "198." + (18 + (block >> 16)) + "." + (block >> 8 & 255) + ".";
-    String here = prefix + ((block & 255) + 1);
-    String there = prefix + ((block & 255) + 2);
-    String cable = "cx" + pid + "-" + number;
-    String enter = "nsenter --target " + inside + " --net ";
-    require("ip link add " + cable + " type veth peer name conex0 netns " + inside);
-    require("ip addr add " + here + "/30 dev " + cable);
-    require("ip link set " + cable + " up");
-    require(enter + "ip addr add " + there + "/30 dev conex0");
-    require(enter + "ip link set conex0 up");
-    require(enter + "ip route add default via " + here);
-    return here;
-  }
-
-  private static void require(String command) throws IOException, InterruptedException {
-    String output = Programs.run(command.split(" "));
-    if (!output.isEmpty()) {
-      throw new IOException(command + ": " + output);
-    }
+    network.connect(firstInside(namespaces));
+    return new PrivateEngine(folder, namespaces, network, authority);
   }
 
   private static long firstInside(Process namespaces) {
@@ -118,12 +116,14 @@ public final class PrivateEngine implements AutoCloseable {
     command.add(Programs.require("dockerd").toString());
     command.addAll(List.of("--host", host().toString(), "--data-root", folder + "/data"));
     command.addAll(List.of("--exec-root", folder + "/exec", "--pidfile", folder + "/dockerd.pid"));
-    command.addAll(List.of("--insecure-registry", gateway + "/32"));
-    Process launched =
+    command.addAll(List.of("--insecure-registry", gateway() + "/32"));
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+    // See "System roots" of Go's crypto/x509.
+    authority.ifPresent(file -> builder.environment().put("SSL_CERT_FILE", file.toString()));
+    Process launched = builder.start();
     Awaitility.await("an engine of the test's own; its log is in " + folder)
         .atMost(LIMIT_SECONDS, TimeUnit.SECONDS)
         .until(() -> answers() || !launched.isAlive());
@@ -153,7 +153,12 @@ public final class PrivateEngine implements AutoCloseable {
 
   /** The address of this machine that the engine reaches, and that it takes registries at. */
   public String gateway() {
-    return gateway;
+    return network.gateway();
+  }
+
+  /** The address of this machine that the engine finds {@code host} at. */
+  String addressOf(String host) {
+    return network.addressOf(host);
   }
 
   /** A connection to the engine; the caller closes it. */

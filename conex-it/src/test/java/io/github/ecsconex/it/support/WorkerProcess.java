@@ -2,11 +2,9 @@ package io.github.ecsconex.it.support;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code conex worker} in a JVM of its own, which a test may kill. */
@@ -16,31 +14,9 @@ public final class WorkerProcess implements AutoCloseable {
   private final Process process;
   private final List<String> lines = new ArrayList<>();
 
-  private WorkerProcess(Process process) {
+  WorkerProcess(Process process) {
     this.process = process;
     Thread.ofVirtual().start(this::follow);
-  }
-
-  /**
-   * Starts a worker.
-   *
-   * @param settings in its environment
-   * @param directory where it is started
-   * @param options of its JVM
-   */
-  public static WorkerProcess start(Map<String, String> settings, Path directory, String... options)
-      throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of(options));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("io.github.ecsconex.app.cli.Conex", "worker"));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().putAll(settings);
-    Process process = builder.directory(directory.toFile()).redirectErrorStream(true).start();
-    Programs.endWithThisJvm(process);
-    return new WorkerProcess(process);
   }
 
   private void follow() {
