@@ -6,6 +6,7 @@ import io.github.ecsconex.core.failure.UnavailableException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.slf4j.MDC;
@@ -46,10 +47,19 @@ public record AwsCall(String action, String what) {
           return call.get();
         });
     Thread.ofVirtual().name(action).start(task);
+    return await(task);
+  }
+
+  /**
+   * What a call that is under way returns, which is cancelled if the thread is interrupted.
+   *
+   * @throws PortException if the SDK throws; any other exception is thrown as it is
+   */
+  public <T> T await(Future<T> call) throws PortException, InterruptedException {
     try {
-      return task.get();
+      return call.get();
     } catch (InterruptedException e) {
-      task.cancel(true);
+      call.cancel(true);
       throw e;
     } catch (ExecutionException e) {
       switch (e.getCause()) {
