@@ -3,6 +3,7 @@ package io.github.ecsconex.core.work;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.log.LogContext;
 import io.github.ecsconex.core.queue.Delivery;
 import io.github.ecsconex.core.queue.Message;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Keeps a message this worker's own while its job runs, and stops the job when it must not go on.
@@ -66,16 +66,10 @@ final class Lease implements AutoCloseable {
     this.delivery = delivery;
     this.settings = settings;
     this.ticker = ticker;
-    var context = MDC.getCopyOfContextMap();
     this.keeper =
         Thread.ofVirtual()
             .name("lease-" + delivery.message().id())
-            .unstarted(() -> {
-              if (context != null) {
-                MDC.setContextMap(context);
-              }
-              keepOrStop();
-            });
+            .unstarted(LogContext.ofThisThread().around(this::keepOrStop));
   }
 
   /** Begins to keep the lease that {@code delivery} came with, for the calling thread's job. */
