@@ -25,7 +25,7 @@ final class StartBench {
     Median own = new Median();
     Median started = new Median();
     try (ElasticMq server = ElasticMq.start()) {
-      measure(server, server.createQueue(), own, started);
+      measure(server, server.createQueue(), server.createQueue(), own, started);
     }
     out.println("| from sent to | median |");
     out.println("|---|---|");
@@ -34,42 +34,42 @@ final class StartBench {
     row(out, "the difference", started.seconds() - own.seconds());
   }
 
-  private static void measure(ElasticMq server, QueueUrl url, Median own, Median started)
+  /** By turns, so that whatever else warms up or slows down does so for both. */
+  private static void measure(
+      ElasticMq server, QueueUrl bareUrl, QueueUrl workerUrl, Median own, Median started)
       throws Exception {
-    try (BareQueue queue = new BareQueue(server, url)) {
+    try (BareQueue bare = new BareQueue(server, bareUrl);
+        BareQueue sender = new BareQueue(server, workerUrl);
+        QueueWorker worker = new QueueWorker(server, workerUrl)) {
       for (int i = 0; i < WARM_UP + MESSAGES; i++) {
-        long time = untilReceived(queue);
+        long received = untilReceived(bare);
+        long began = untilStarted(sender, worker);
         if (i >= WARM_UP) {
-          own.add(time);
-        }
-      }
-      try (QueueWorker worker = new QueueWorker(server, url)) {
-        for (int i = 0; i < WARM_UP + MESSAGES; i++) {
-          Thread.sleep(PAUSE);
-          long sent = queue.send();
-          long time = worker.awaitStart() - sent;
-          if (i >= WARM_UP) {
-            started.add(time);
-          }
+          own.add(received);
+          started.add(began);
         }
       }
     }
   }
 
   private static long untilReceived(BareQueue queue) throws InterruptedException {
-    CompletableFuture<Long> received = new CompletableFuture<>();
-    Thread receiver =
-        Thread.ofVirtual()
-            .start(() -> {
-              List<Message> messages = queue.receive(WAIT);
-              received.complete(System.nanoTime());
-              queue.delete(messages);
-            });
+    CompletableFuture<Long> received =
+        CompletableFuture.supplyAsync(() -> {
+          List<Message> messages = queue.receive(WAIT);
+          long now = System.nanoTime();
+          queue.delete(messages);
+          return now;
+        });
     Thread.sleep(PAUSE);
     long sent = queue.send();
-    long time = received.join() - sent;
-    receiver.join();
-    return time;
+    return received.join() - sent;
+  }
+
+  private static long untilStarted(BareQueue sender, QueueWorker worker)
+      throws InterruptedException {
+    Thread.sleep(PAUSE);
+    long sent = sender.send();
+    return worker.awaitStart() - sent;
   }
 
   private static void row(PrintStream out, String what, double seconds) {
