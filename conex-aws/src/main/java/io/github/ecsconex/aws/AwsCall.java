@@ -3,13 +3,14 @@ package io.github.ecsconex.aws;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.log.LogContext;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
-import org.slf4j.MDC;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -46,20 +47,21 @@ public record AwsCall(String action, String what) {
       throw new InterruptedException();
     }
     // Reading from a socket ends on an interrupt only in a virtual thread.
-    var context = MDC.getCopyOfContextMap();
-    FutureTask<T> task =
-        new FutureTask<>(() -> {
-          // So that what the SDK logs bears the job's id.
-          if (context != null) {
-            MDC.setContextMap(context);
-          }
-          return call.get();
-        });
+    FutureTask<T> task = new FutureTask<>(LogContext.ofThisThread().around(call::get));
     Thread.ofVirtual().name(action).start(task);
+    return await(task);
+  }
+
+  /**
+   * What a call that is under way returns, which is cancelled if the thread is interrupted.
+   *
+   * @throws PortException if the SDK throws; any other exception is thrown as it is
+   */
+  public <T> T await(Future<T> call) throws PortException, InterruptedException {
     try {
-      return task.get();
+      return call.get();
     } catch (InterruptedException e) {
-      task.cancel(true);
+      call.cancel(true);
       throw e;
     } catch (ExecutionException e) {
       switch (e.getCause()) {

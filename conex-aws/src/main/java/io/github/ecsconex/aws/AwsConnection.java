@@ -5,6 +5,7 @@ import io.github.ecsconex.core.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -40,7 +41,11 @@ public final class AwsConnection implements AutoCloseable {
   /** More than the jobs that one worker runs at once make calls. */
   private static final int MOST_CONNECTIONS = 256;
 
+  /** Each does no more than end a call whose time is over. */
+  private static final int LIMIT_THREADS = 2;
+
   private final SdkHttpClient http;
+  private final ScheduledThreadPoolExecutor limits;
   private final AwsCredentialsProvider credentials;
   private final AwsRegionProvider regions;
   private final Optional<URI> endpoint;
@@ -54,6 +59,11 @@ public final class AwsConnection implements AutoCloseable {
             .connectionAcquisitionTimeout(CALL_LIMIT)
             .socketTimeout(SILENCE_LIMIT)
             .build();
+    // The SDK's own keeps each limit of a call that has long ended until the limit is over.
+    this.limits =
+        new ScheduledThreadPoolExecutor(
+            LIMIT_THREADS, Thread.ofPlatform().daemon().name("aws-limits-", 0).factory());
+    limits.setRemoveOnCancelPolicy(true);
     this.credentials = credentials;
     this.regions = regions;
     this.endpoint = endpoint;
@@ -92,7 +102,7 @@ public final class AwsConnection implements AutoCloseable {
    */
   public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
       B builder, Optional<String> region) throws RejectedException {
-    return client(builder, region, limits -> {});
+    return client(builder, region, settings -> {});
   }
 
   /**
@@ -105,8 +115,8 @@ public final class AwsConnection implements AutoCloseable {
     return client(
         builder,
         region,
-        limits ->
-            limits.retryStrategy(
+        settings ->
+            settings.retryStrategy(
                 AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(tries).build()));
   }
 
@@ -117,8 +127,12 @@ public final class AwsConnection implements AutoCloseable {
         .httpClient(http)
         .credentialsProvider(credentials)
         .region(region.isPresent() ? Region.of(region.get()) : standardRegion())
-        .overrideConfiguration(limits ->
-            more.accept(limits.apiCallAttemptTimeout(TRY_LIMIT).apiCallTimeout(CALL_LIMIT)));
+        .overrideConfiguration(settings ->
+            more.accept(
+                settings
+                    .scheduledExecutorService(limits)
+                    .apiCallAttemptTimeout(TRY_LIMIT)
+                    .apiCallTimeout(CALL_LIMIT)));
     endpoint.ifPresent(builder::endpointOverride);
     return builder.build();
   }
@@ -135,5 +149,6 @@ public final class AwsConnection implements AutoCloseable {
   @Override
   public void close() {
     http.close();
+    limits.shutdownNow();
   }
 }

@@ -36,6 +36,7 @@ public final class LocalServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    server.setExecutor(requests -> Thread.ofVirtual().start(requests));
     server.createContext("/", exchange -> answer(exchange, answers));
     server.start();
   }

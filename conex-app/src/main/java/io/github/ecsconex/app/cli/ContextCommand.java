@@ -7,6 +7,7 @@ import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import io.github.ecsconex.core.source.ContextFilter;
+import io.github.ecsconex.core.source.Dockerfile;
 import io.github.ecsconex.core.source.ResolvedCommit;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.source.SourceTree;
@@ -17,9 +18,6 @@ import java.io.PrintStream;
 
 /** {@code conex context}: the build context as the engine would get it. */
 final class ContextCommand {
-  /** Larger than any Dockerfile that a person wrote. */
-  private static final int DOCKERFILE_LIMIT = 1 << 20;
-
   private final Application application;
   private final OutputStream bytes;
   private final PrintStream err;
@@ -37,7 +35,7 @@ final class ContextCommand {
     ResolvedCommit resolved = fetcher.resolve(repository, revision);
     Pipe out = new Pipe(bytes);
     try (SourceTree source = fetcher.fetch(repository, resolved.commit())) {
-      if (source.text(dockerfile, DOCKERFILE_LIMIT).isEmpty()) {
+      if (Dockerfile.read(source, dockerfile).isEmpty()) {
         err.printf("no Dockerfile found: %s has no %s%n", resolved.commit(), dockerfile);
         return ExitCode.OK;
       }

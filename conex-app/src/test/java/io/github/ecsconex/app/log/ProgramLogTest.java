@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ecsconex.core.build.JobLog;
+import io.github.ecsconex.core.log.LogContext;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.secret.Secret;
 import java.io.ByteArrayOutputStream;
@@ -50,6 +51,16 @@ final class ProgramLogTest {
   void aLineOfNoJobBearsWorkerInPlaceOfAnId() {
     LOG.info("ready");
     assertThat(written()).containsExactly("[worker] ready");
+  }
+
+  @Test
+  void aThreadThatWorksForAJobLogsUnderItsId() throws Exception {
+    MDC.put(JobLog.MESSAGE_ID, "id");
+    LogContext context = LogContext.ofThisThread();
+    MDC.put(JobLog.MESSAGE_ID, "another");
+    Thread.ofVirtual().start(context.around(() -> LOG.info("for the first"))).join();
+    LOG.info("for the other");
+    assertThat(written()).containsExactly("[id] for the first", "[another] for the other");
   }
 
   @Test

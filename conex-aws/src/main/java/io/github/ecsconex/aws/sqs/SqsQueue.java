@@ -40,6 +40,7 @@ public final class SqsQueue implements MessageSource, MessageSender {
       Pattern.compile("[^\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
 
   private final SqsClient client;
+  private final DeleteBatches batches;
   private final QueueUrl url;
   private final Ticker ticker;
   private volatile boolean closed;
@@ -49,6 +50,7 @@ public final class SqsQueue implements MessageSource, MessageSender {
    */
   public SqsQueue(AwsConnection aws, QueueUrl url, Ticker ticker) throws RejectedException {
     this.client = aws.client(SqsClient.builder(), url.region());
+    this.batches = new DeleteBatches(client, url);
     this.url = url;
     this.ticker = ticker;
   }
@@ -113,8 +115,7 @@ public final class SqsQueue implements MessageSource, MessageSender {
   void delete(String id, String receipt) throws PortException, InterruptedException {
     requireOpen();
     new AwsCall("sqs:DeleteMessage", "delete message " + id + " from " + url)
-        .make(() ->
-            client.deleteMessage(request -> request.queueUrl(url.text()).receiptHandle(receipt)));
+        .await(batches.delete(receipt));
   }
 
   /**

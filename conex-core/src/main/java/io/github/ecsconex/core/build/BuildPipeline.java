@@ -42,9 +42,6 @@ import java.util.Optional;
  * many threads; two jobs of one commit take turns, so that the second finds the image of the first.
  */
 public final class BuildPipeline implements PushHandler {
-  /** Larger than any Dockerfile that a person wrote. */
-  private static final int DOCKERFILE_LIMIT = 1 << 20;
-
   private final PushDecoder decoder;
   private final SourceFetcher fetcher;
   private final ImageBuilder builder;
@@ -201,7 +198,7 @@ public final class BuildPipeline implements PushHandler {
 
   private Optional<Dockerfile> dockerfile(PushEvent push, SourceTree source) throws PortException {
     try {
-      return source.text(settings.dockerfile(), DOCKERFILE_LIMIT).map(Dockerfile::parse);
+      return Dockerfile.read(source, settings.dockerfile());
     } catch (IOException e) {
       throw UnusableTreeException.explain(
           String.format(

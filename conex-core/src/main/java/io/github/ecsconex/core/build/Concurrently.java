@@ -1,14 +1,13 @@
 package io.github.ecsconex.core.build;
 
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.log.LogContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.slf4j.MDC;
 
 /** Does one thing for several registries at once, each on a virtual thread of its own. */
 final class Concurrently {
@@ -52,15 +51,9 @@ final class Concurrently {
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Result<R>>> futures = new ArrayList<>();
-      Map<String, String> context = MDC.getCopyOfContextMap();
+      LogContext context = LogContext.ofThisThread();
       for (T item : items) {
-        futures.add(
-            threads.submit(() -> {
-              if (context != null) {
-                MDC.setContextMap(context);
-              }
-              return result(item, call);
-            }));
+        futures.add(threads.submit(context.around(() -> result(item, call))));
       }
       try {
         List<Result<R>> ended = new ArrayList<>();

@@ -1,8 +1,10 @@
 package io.github.ecsconex.core.source;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,11 +15,23 @@ import java.util.regex.Pattern;
  * @param arguments the names of all build arguments that it declares, in any stage. Not modifiable.
  */
 public record Dockerfile(Set<String> arguments) {
+  /** Of bytes; larger than any that a person wrote. */
+  private static final int LIMIT = 1 << 20;
+
   private static final Pattern DIRECTIVE =
       Pattern.compile("#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(\\S+)\\s*");
 
   public Dockerfile {
     arguments = Set.copyOf(arguments);
+  }
+
+  /**
+   * The Dockerfile at {@code path} of {@code source}; empty if there is no file there.
+   *
+   * @throws UnusableTreeException if it is larger than 1 MiB
+   */
+  public static Optional<Dockerfile> read(SourceTree source, String path) throws IOException {
+    return source.text(path, LIMIT).map(Dockerfile::parse);
   }
 
   /** Reads a Dockerfile's text as Docker does; what Docker would refuse is passed over. */

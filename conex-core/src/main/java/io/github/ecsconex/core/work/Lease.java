@@ -3,16 +3,15 @@ package io.github.ecsconex.core.work;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.log.LogContext;
 import io.github.ecsconex.core.queue.Delivery;
 import io.github.ecsconex.core.queue.Message;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Keeps a message this worker's own while its job runs, and stops the job when it must not go on.
@@ -54,7 +53,7 @@ final class Lease implements AutoCloseable {
   private final WorkerSettings settings;
   private final Ticker ticker;
   private final Thread job = Thread.currentThread();
-  private final @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
+  private final LogContext context = LogContext.ofThisThread();
   private final Thread keeper;
   private final Thread watch;
 
@@ -256,14 +255,7 @@ final class Lease implements AutoCloseable {
   }
 
   private Thread thread(String name, Runnable work) {
-    return Thread.ofVirtual()
-        .name(name)
-        .unstarted(() -> {
-          if (context != null) {
-            MDC.setContextMap(context);
-          }
-          work.run();
-        });
+    return Thread.ofVirtual().name(name).unstarted(context.around(work));
   }
 
   /** Waits for the renewal that may be under way; there is none after it. */

@@ -8,6 +8,7 @@ import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageReference;
 import io.github.ecsconex.core.image.RegistryLogin;
+import io.github.ecsconex.core.log.LogContext;
 import java.util.Optional;
 
 /** An image that bears the tag of its job. */

@@ -7,6 +7,7 @@ import com.github.dockerjava.core.LocalDirectorySSLConfig;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.log.LogContext;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.RegistryLogin;
+import io.github.ecsconex.core.log.LogContext;
 import io.github.ecsconex.core.source.ContextFilter;
 import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.SourceTree;

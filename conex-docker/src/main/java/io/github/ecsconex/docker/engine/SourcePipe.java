@@ -1,5 +1,6 @@
 package io.github.ecsconex.docker.engine;
 
+import io.github.ecsconex.core.log.LogContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

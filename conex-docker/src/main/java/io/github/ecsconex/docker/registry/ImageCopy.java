@@ -4,19 +4,18 @@ import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageName;
 import io.github.ecsconex.core.image.ImageReference;
+import io.github.ecsconex.core.log.LogContext;
 import io.github.ecsconex.docker.registry.ManifestContent.Blob;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /** One image on its way from one registry to another: first what it is made of, then itself. */
 final class ImageCopy {
@@ -83,18 +82,13 @@ final class ImageCopy {
   }
 
   private void copyBlobs(List<Blob> blobs) throws PortException, InterruptedException {
-    Map<String, String> context = MDC.getCopyOfContextMap();
+    LogContext context = LogContext.ofThisThread();
     try (ExecutorService threads =
         Executors.newFixedThreadPool(BLOBS_AT_ONCE, Thread.ofVirtual().factory())) {
       CompletionService<@Nullable PortException> copies = new ExecutorCompletionService<>(threads);
       try {
         for (Blob blob : blobs) {
-          copies.submit(() -> {
-            if (context != null) {
-              MDC.setContextMap(context);
-            }
-            return copyOrFail(blob);
-          });
+          copies.submit(context.around(() -> copyOrFail(blob)));
         }
         for (int ended = 0; ended < blobs.size(); ended++) {
           PortException failure = copies.take().get();

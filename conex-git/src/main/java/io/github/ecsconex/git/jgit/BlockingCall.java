@@ -1,15 +1,13 @@
 package io.github.ecsconex.git.jgit;
 
+import io.github.ecsconex.core.log.LogContext;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /**
  * Runs what talks to a network on a virtual thread of its own. There, other than on most threads,
@@ -32,14 +30,12 @@ final class BlockingCall {
   static <T> T run(Callable<T> call, Duration limit, Consumer<T> discard)
       throws InterruptedException, TimeoutException, ExecutionException {
     CompletableFuture<T> result = new CompletableFuture<>();
-    @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
+    LogContext context = LogContext.ofThisThread();
     Thread thread =
         Thread.ofVirtual()
             .name("git " + Thread.currentThread().getName())
             .start(() -> {
-              if (context != null) {
-                MDC.setContextMap(context);
-              }
+              context.enter();
               try {
                 T value = call.call();
                 if (!result.complete(value)) {

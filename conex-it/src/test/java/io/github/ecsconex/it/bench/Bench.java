@@ -1,5 +1,7 @@
 package io.github.ecsconex.it.bench;
 
+import io.github.ecsconex.app.log.ProgramLog;
+import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.it.support.BaseImage;
 import io.github.ecsconex.it.support.Engine;
 import java.io.IOException;
@@ -8,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.slf4j.event.Level;
 
-/** Measures everything, or what its arguments name: {@code jobs}, {@code heap}, {@code idle}. */
+/**
+ * Measures everything, or what its arguments name: {@code jobs}, {@code heap}, {@code idle}, {@code
+ * queue}.
+ */
 public final class Bench {
   private Bench() {}
 
@@ -27,10 +33,21 @@ public final class Bench {
       if (wanted("idle", arguments)) {
         new IdleBench(work.resolve("idle")).run(System.out);
       }
+      if (wanted("queue", arguments)) {
+        queue();
+      }
     } finally {
       delete(work);
     }
     System.exit(0);
+  }
+
+  private static void queue() throws Exception {
+    // Without it the libraries log all they do.
+    ProgramLog.start(System.err, Level.WARN, Redactor.NONE);
+    new SettledHeapBench().run(System.out);
+    new StartBench().run(System.out);
+    new SettlingBench().run(System.out);
   }
 
   static void progress(String what) {

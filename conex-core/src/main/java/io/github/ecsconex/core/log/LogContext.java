@@ -1,14 +1,15 @@
-package io.github.ecsconex.docker.engine;
+package io.github.ecsconex.core.log;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.slf4j.MDC;
 
 /**
  * The logging context of the thread that works on a job, for the threads that work for it: so the
- * lines of a library bear the job's id too, whichever thread they come from.
+ * lines of a library bear the job's id too, whichever thread they come from. Immutable.
  */
-final class LogContext {
+public final class LogContext {
   private final Optional<Map<String, String>> values;
 
   private LogContext(Optional<Map<String, String>> values) {
@@ -16,20 +17,28 @@ final class LogContext {
   }
 
   /** What the calling thread logs under. */
-  static LogContext ofThisThread() {
+  public static LogContext ofThisThread() {
     return new LogContext(Optional.ofNullable(MDC.getCopyOfContextMap()));
   }
 
   /** Lets the calling thread log under this from now on. */
-  void enter() {
+  public void enter() {
     values.ifPresentOrElse(MDC::setContextMap, MDC::clear);
   }
 
-  /** {@code task}, to be run by a thread that has nothing else to do. */
-  Runnable around(Runnable task) {
+  /** {@code task}, to be run by a thread that works for this job alone. */
+  public Runnable around(Runnable task) {
     return () -> {
       enter();
       task.run();
+    };
+  }
+
+  /** {@code task}, to be called by a thread that works for this job alone. */
+  public <T> Callable<T> around(Callable<T> task) {
+    return () -> {
+      enter();
+      return task.call();
     };
   }
 }

@@ -1,0 +1,134 @@
+package io.github.ecsconex.aws.sqs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SqsException;
+
+/**
+ * Deletes messages of one queue. A message is deleted at once while few calls are under way; those
+ * that come while there are more share the next call, so that a worker with much to do makes few.
+ * Safe for use by many threads.
+ */
+final class DeleteBatches {
+  /** DeleteMessageBatch. */
+  private static final int MOST_IN_ONE = 10;
+
+  /** As many as the jobs of a usual worker, none of which so waits behind a call that hangs. */
+  private static final int MOST_CALLS = 4;
+
+  private final SqsClient client;
+  private final QueueUrl url;
+  private final Queue<Entry> waiting = new ConcurrentLinkedQueue<>();
+  private final Semaphore calls = new Semaphore(MOST_CALLS);
+
+  private record Entry(String receipt, CompletableFuture<Void> deleted) {}
+
+  DeleteBatches(SqsClient client, QueueUrl url) {
+    this.client = client;
+    this.url = url;
+  }
+
+  /**
+   * Has a message deleted. The future fails with an {@link SdkException} if this message could not
+   * be, whatever became of the others. One that is cancelled before a call has taken its message up
+   * leaves that alone.
+   */
+  CompletableFuture<Void> delete(String receipt) {
+    Entry entry = new Entry(receipt, new CompletableFuture<>());
+    waiting.add(entry);
+    callIfAny();
+    return entry.deleted();
+  }
+
+  /** In a thread that is nobody's: who waits no longer ends no call in which others have a part. */
+  private void callIfAny() {
+    if (!waiting.isEmpty() && calls.tryAcquire()) {
+      Thread.ofVirtual().name("sqs:DeleteMessageBatch").start(this::callWhileAny);
+    }
+  }
+
+  private void callWhileAny() {
+    try {
+      for (List<Entry> batch = next(); !batch.isEmpty(); batch = next()) {
+        call(batch);
+      }
+    } finally {
+      calls.release();
+    }
+    // For the one that came after the last look, and found no call free.
+    callIfAny();
+  }
+
+  private List<Entry> next() {
+    List<Entry> batch = new ArrayList<>(MOST_IN_ONE);
+    while (batch.size() < MOST_IN_ONE) {
+      Entry entry = waiting.poll();
+      if (entry == null) {
+        break;
+      }
+      if (!entry.deleted().isDone()) {
+        batch.add(entry);
+      }
+    }
+    return batch;
+  }
+
+  private void call(List<Entry> batch) {
+    List<DeleteMessageBatchRequestEntry> entries =
+        IntStream.range(0, batch.size())
+            .mapToObj(i ->
+                DeleteMessageBatchRequestEntry.builder()
+                    .id(String.valueOf(i))
+                    .receiptHandle(batch.get(i).receipt())
+                    .build())
+            .toList();
+    try {
+      DeleteMessageBatchResponse response =
+          client.deleteMessageBatch(request -> request.queueUrl(url.text()).entries(entries));
+      response.successful().forEach(done -> entry(batch, done.id()).complete(null));
+      response
+          .failed()
+          .forEach(failed -> entry(batch, failed.id()).completeExceptionally(failure(failed)));
+      fail(batch, SdkClientException.create("the queue's answer does not tell of this message"));
+    } catch (RuntimeException | Error e) {
+      fail(batch, e);
+    }
+  }
+
+  /** What waits for the entry of that id; what nobody waits for if there is none of it. */
+  private static CompletableFuture<Void> entry(List<Entry> batch, String id) {
+    return IntStream.range(0, batch.size())
+        .filter(i -> String.valueOf(i).equals(id))
+        .mapToObj(i -> batch.get(i).deleted())
+        .findFirst()
+        .orElseGet(CompletableFuture::new);
+  }
+
+  /** Those whose fate is not known yet. */
+  private static void fail(List<Entry> batch, Throwable why) {
+    batch.forEach(entry -> entry.deleted().completeExceptionally(why));
+  }
+
+  private static SdkException failure(BatchResultErrorEntry failed) {
+    return SqsException.builder()
+        .statusCode(Boolean.TRUE.equals(failed.senderFault()) ? 400 : 500)
+        .awsErrorDetails(
+            AwsErrorDetails.builder()
+                .errorCode(failed.code())
+                .errorMessage(failed.message())
+                .build())
+        .build();
+  }
+}
