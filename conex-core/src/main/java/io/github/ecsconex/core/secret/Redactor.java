@@ -7,14 +7,16 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Masks the values of secrets in text, as they are, URL-encoded, and as base64 on their own, and so
- * each line of those that have several. Safe for use by many threads.
+ * each line of those that have several. What looks like a token of GitHub is masked whoever made
+ * it: those of an App are made while conex runs. Safe for use by many threads.
  */
 public final class Redactor {
-  /** Masks nothing. */
+  /** Masks nothing but what looks like a token of GitHub. */
   public static final Redactor NONE = new Redactor(List.of());
 
   private static final String MASK = "***";
@@ -24,6 +26,10 @@ public final class Redactor {
 
   /** Of the lines of a secret; shorter ones alone give nothing away. */
   private static final int SHORTEST_LINE = 8;
+
+  /** "About authentication to GitHub", token formats. */
+  private static final Pattern GITHUB_TOKEN =
+      Pattern.compile("\\b(?:gh[oprsu]_[A-Za-z0-9]|github_pat_)[A-Za-z0-9_.-]{19,}");
 
   private final List<String> values;
 
@@ -45,7 +51,7 @@ public final class Redactor {
     for (String value : values) {
       redacted = redacted.replace(value, MASK);
     }
-    return redacted;
+    return redacted.contains("_") ? GITHUB_TOKEN.matcher(redacted).replaceAll(MASK) : redacted;
   }
 
   private static Stream<String> wholeAndLines(String value) {
