@@ -1,6 +1,7 @@
 package io.github.ecsconex.git.github;
 
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.secret.Secret;
 import java.util.List;
@@ -31,6 +32,21 @@ public final class GithubRepositories {
         .map(GithubRepository::of)
         .filter(GithubRepository::administers)
         .toList();
+  }
+
+  /** The head of the repository's default branch; empty while it has no commit. */
+  public Optional<CommitId> head(GithubRepository repository, Secret token)
+      throws PortException, InterruptedException {
+    return api.find(
+            "look at the head of " + repository.name(),
+            GithubRequest.get(
+                GithubRequest.path(
+                    repository.name(),
+                    "/branches/" + GithubRequest.encode(repository.defaultBranch()))),
+            token)
+        .map(branch -> branch.path("commit").path("sha").asText(""))
+        .filter(CommitId::isLegal)
+        .map(CommitId::new);
   }
 
   /** The name of the token's user. */

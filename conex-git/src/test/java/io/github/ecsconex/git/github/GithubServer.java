@@ -123,6 +123,11 @@ public final class GithubServer implements AutoCloseable {
     hosted(repository).readers.add(login);
   }
 
+  /** The head of the default branch, {@code main}, from now on. */
+  public synchronized void head(Repository repository, CommitId commit) {
+    hosted(repository).head = commit.hex();
+  }
+
   /** There is no such commit. */
   public synchronized void forget(Repository repository, CommitId commit) {
     hosted(repository).absentCommits.add(commit.hex());
@@ -370,6 +375,11 @@ public final class GithubServer implements AutoCloseable {
       JsonNode body) {
     if (rest.isEmpty() && method.equals("GET")) {
       return Answer.of(200, repository.json(html(), user));
+    }
+    if (rest.equals("/branches/main") && !repository.head.isEmpty()) {
+      ObjectNode branch = json().put("name", "main");
+      branch.putObject("commit").put("sha", repository.head);
+      return Answer.of(200, branch);
     }
     if (rest.startsWith("/statuses/") && method.equals("POST")) {
       return setStatus(repository, rest.substring("/statuses/".length()), body);

@@ -27,6 +27,9 @@ final class HostedRepository {
   /** By the commit's id, the newest last. */
   final Map<String, List<JsonNode>> statuses = new LinkedHashMap<>();
 
+  /** Of the default branch; empty while there is none. */
+  String head = "";
+
   final Set<String> absentCommits = new HashSet<>();
 
   HostedRepository(Repository name) {
