@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
@@ -26,6 +28,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
 
 /**
  * Git's own server, {@code git http-backend}, behind HTTP. It may ask for a login, go away, come
@@ -49,19 +52,27 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
   private HttpServer server;
   private int port;
 
-  private GitServer(Path root) throws IOException {
+  private final Optional<SSLContext> tls;
+
+  private GitServer(Path root, Optional<SSLContext> tls) throws IOException {
     this.repositories = new GitRepositories(root);
+    this.tls = tls;
     comeBack();
   }
 
   /** Starts a server of the repositories in {@code root} that lets everybody in. */
   public static GitServer start(Path root) throws IOException {
-    return new GitServer(root);
+    return new GitServer(root, Optional.empty());
+  }
+
+  /** The same, by HTTPS, with the certificate that {@code identity} has. */
+  public static GitServer startWithTls(Path root, SSLContext identity) throws IOException {
+    return new GitServer(root, Optional.of(identity));
   }
 
   /** Where repositories are, as a template of their owners and names. */
   public String url() {
-    return "http://127.0.0.1:" + port + "/{owner}/{repo}.git";
+    return (tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + port + "/{owner}/{repo}.git";
   }
 
   /** What the server serves. */
@@ -119,7 +130,14 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
 
   /** Starts again after {@link #goAway()}, where it was. */
   public void comeBack() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    if (tls.isPresent()) {
+      HttpsServer secure = HttpsServer.create(address, 0);
+      secure.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
+      server = secure;
+    } else {
+      server = HttpServer.create(address, 0);
+    }
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::answer);
     server.start();
