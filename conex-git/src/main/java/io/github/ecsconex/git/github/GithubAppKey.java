@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The private key of a GitHub App, as GitHub hands it out (PKCS #1) or as PKCS #8, in PEM. */
-public final class GithubAppKey {
+final class GithubAppKey {
   private static final Pattern PEM =
       Pattern.compile(
           "\\s*-----BEGIN ([A-Z ]+)-----\\s(.*?)\\s*-----END \\1-----\\s*", Pattern.DOTALL);
@@ -53,7 +53,7 @@ public final class GithubAppKey {
    *
    * @throws IllegalArgumentException if it is no such key; the message shows none of it
    */
-  public static GithubAppKey parse(Secret pem) {
+  static GithubAppKey parse(Secret pem) {
     Matcher matcher = PEM.matcher(pem.reveal().replace("\\n", "\n"));
     if (!matcher.matches()) {
       throw new IllegalArgumentException("it is no private key in PEM");

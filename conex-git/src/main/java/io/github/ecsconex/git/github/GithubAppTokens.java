@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The tokens of a GitHub App, one for each owner that has installed it, renewed before they end
  * ("Authenticating as a GitHub App installation"). Safe for use by many threads.
  */
-public final class GithubAppTokens implements GithubTokens {
+final class GithubAppTokens implements GithubTokens {
   /** A token lasts an hour; this much is left of it for who gets it. */
   private static final Duration RENEWED_BEFORE = Duration.ofMinutes(10);
 
@@ -51,7 +51,7 @@ public final class GithubAppTokens implements GithubTokens {
   /**
    * @param appId the App's id or client id
    */
-  public GithubAppTokens(GithubApi api, String appId, GithubAppKey key, InstantSource clock) {
+  GithubAppTokens(GithubApi api, String appId, GithubAppKey key, InstantSource clock) {
     this.api = api;
     this.appId = appId;
     this.key = key;

@@ -16,9 +16,16 @@ public sealed interface GithubCredentials {
    * A GitHub App.
    *
    * @param id its id or client id
-   * @param pem its private key, as {@code key} was read from it
+   * @param key its private key, in PEM
    */
-  record App(String id, Secret pem, GithubAppKey key) implements GithubCredentials {}
+  record App(String id, Secret key) implements GithubCredentials {
+    /**
+     * @throws IllegalArgumentException if {@code key} is no such key; the message shows none of it
+     */
+    public App {
+      GithubAppKey.parse(key);
+    }
+  }
 
   /**
    * Reads a token, or an App as in {@code {"appId":"4711","privateKey":"-----BEGIN RSA…"}}.
@@ -45,14 +52,14 @@ public sealed interface GithubCredentials {
     if (id.isEmpty() || pem.isEmpty()) {
       throw new IllegalArgumentException("it is JSON without appId and privateKey");
     }
-    return new App(id, Secret.of(pem), GithubAppKey.parse(Secret.of(pem)));
+    return new App(id, Secret.of(pem));
   }
 
   /** The tokens that these credentials give. */
   default GithubTokens tokens(GithubApi api, InstantSource clock) {
     return switch (this) {
       case Token token -> GithubTokens.fixed(token.token());
-      case App app -> new GithubAppTokens(api, app.id(), app.key(), clock);
+      case App app -> new GithubAppTokens(api, app.id(), GithubAppKey.parse(app.key()), clock);
     };
   }
 
@@ -60,7 +67,7 @@ public sealed interface GithubCredentials {
   default List<Secret> secrets() {
     return switch (this) {
       case Token token -> List.of(token.token());
-      case App app -> List.of(app.pem());
+      case App app -> List.of(app.key());
     };
   }
 }
