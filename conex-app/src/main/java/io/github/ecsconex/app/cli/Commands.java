@@ -2,9 +2,9 @@ package io.github.ecsconex.app.cli;
 
 import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.SettingsReader.Need;
+import io.github.ecsconex.app.watch.GithubRemote;
 import io.github.ecsconex.aws.stack.StackReference;
 import io.github.ecsconex.core.failure.PortException;
-import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +52,7 @@ final class Commands {
   private static final String STACK =
       "The stack, by its region and name; us-east-1:ecs-conex-production if left out.";
   private static final String NO_CLONE =
-      "The repository, where the working directory is no clone of it.";
+      "The repository or its URL, where the working directory is no clone of it.";
   private static final String TOKEN =
       "Your token for GitHub is taken from GithubAccessToken, GITHUB_TOKEN, GH_TOKEN or git's"
           + " credential helper, and has to allow to administer webhooks.";
@@ -262,7 +262,7 @@ final class Commands {
       @Parameters(paramLabel = "<region>:<stack>", arity = "0..1", description = STACK)
           @Nullable StackReference stack,
       @Option(names = "--repository", paramLabel = "<owner>/<name>", description = NO_CLONE)
-          @Nullable Repository repository,
+          @Nullable GithubRemote repository,
       @Option(names = "--dry-run", description = "Print what would change, and change nothing.")
           boolean dryRun,
       @Option(names = "--build", description = "Have the present head built now.") boolean build,
@@ -288,7 +288,7 @@ final class Commands {
       @Parameters(paramLabel = "<region>:<stack>", arity = "0..1", description = STACK)
           @Nullable StackReference stack,
       @Option(names = "--repository", paramLabel = "<owner>/<name>", description = NO_CLONE)
-          @Nullable Repository repository,
+          @Nullable GithubRemote repository,
       @Option(names = "--dry-run", description = "Print what would change, and change nothing.")
           boolean dryRun)
       throws ConfigurationException, PortException, InterruptedException {

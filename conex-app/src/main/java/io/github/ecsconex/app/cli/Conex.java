@@ -2,9 +2,9 @@ package io.github.ecsconex.app.cli;
 
 import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.HomeDirectory;
+import io.github.ecsconex.app.watch.GithubRemote;
 import io.github.ecsconex.aws.stack.StackReference;
 import io.github.ecsconex.core.failure.PortException;
-import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -74,7 +74,7 @@ public final class Conex {
                 RepositoryArgument.class,
                 legal(text -> RepositoryArgument.parse(text, surroundings.workingDirectory())))
             .registerConverter(Revision.class, legal(Revision::new))
-            .registerConverter(Repository.class, legal(Repository::parse))
+            .registerConverter(GithubRemote.class, legal(GithubRemote::parseArgument))
             .registerConverter(StackReference.class, legal(StackReference::parse))
             .setOut(out)
             .setErr(err)

@@ -46,7 +46,7 @@ final class WatchCommand {
    */
   record Options(
       StackReference stack,
-      @Nullable Repository repository,
+      @Nullable GithubRemote repository,
       boolean dryRun,
       boolean removeOld,
       boolean build) {}
@@ -165,7 +165,7 @@ final class WatchCommand {
   private GithubRemote remote(GitProgram git, boolean needed)
       throws RejectedException, InterruptedException {
     if (options.repository() != null) {
-      return new GithubRemote(GithubRemote.GITHUB, options.repository());
+      return options.repository();
     }
     try {
       return GithubRemote.parse(git.origin());
@@ -175,7 +175,7 @@ final class WatchCommand {
       }
       return new GithubRemote(GithubRemote.GITHUB, NOWHERE);
     } catch (IllegalArgumentException e) {
-      throw new RejectedException(String.valueOf(e.getMessage()), e);
+      throw new RejectedException("the remote origin does not do: " + e.getMessage(), e);
     }
   }
 

@@ -38,12 +38,20 @@ public record GithubRemote(String host, Repository repository) {
     }
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "the remote origin is not a repository on GitHub, such as"
-              + " git@github.com:octocat/hello-world.git");
+          "that is no repository on GitHub such as git@github.com:octocat/hello-world.git");
     }
     return new GithubRemote(
         canonical(matcher.group(1).toLowerCase(Locale.ROOT)),
         new Repository(matcher.group(2), matcher.group(3)));
+  }
+
+  /**
+   * Reads what a person writes for a repository: {@code owner/name} on github.com, or a URL.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static GithubRemote parseArgument(String text) {
+    return text.contains(":") ? parse(text) : new GithubRemote(GITHUB, Repository.parse(text));
   }
 
   private static String canonical(String host) {

@@ -81,4 +81,12 @@ final class GithubRemoteTest {
         .isEqualTo(URI.create("https://ghe.example.com/api/v3"));
     assertThat(server.api(configured)).isEqualTo(configured.get());
   }
+
+  @Test
+  void isReadAsAPersonWritesIt() {
+    GithubRemote expected = GithubRemote.parse("git@github.com:o/r");
+    assertThat(GithubRemote.parseArgument("o/r")).isEqualTo(expected);
+    assertThat(GithubRemote.parseArgument("https://github.com/o/r.git")).isEqualTo(expected);
+    assertThatIllegalArgumentException().isThrownBy(() -> GithubRemote.parseArgument("o"));
+  }
 }
