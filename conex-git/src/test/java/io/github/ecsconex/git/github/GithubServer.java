@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.PublicKey;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -91,6 +93,17 @@ public final class GithubServer implements AutoCloseable {
     this(identity, Optional.empty());
   }
 
+  /**
+   * A server that knows a GitHub App, too.
+   *
+   * @param owners who have installed it, in lower case
+   */
+  public GithubServer(
+      TlsIdentity identity, String appId, PublicKey key, InstantSource clock, List<String> owners)
+      throws IOException {
+    this(identity, Optional.of(new GithubServerApp(appId, key, clock, owners)));
+  }
+
   GithubServer(TlsIdentity identity, Optional<GithubServerApp> app) throws IOException {
     this.app = app;
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -103,6 +116,11 @@ public final class GithubServer implements AutoCloseable {
   /** Where the API is. */
   public URI api() {
     return URI.create("https://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** Whether somebody may ask with that token. */
+  public boolean knows(String token) {
+    return !caller(token).isEmpty();
   }
 
   /** There is such a user from now on. */

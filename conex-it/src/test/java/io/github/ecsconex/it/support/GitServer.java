@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
 
@@ -46,7 +47,7 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
   private final AtomicLong sent = new AtomicLong();
   private final Semaphore stalled = new Semaphore(0);
   private final CountDownLatch end = new CountDownLatch(1);
-  private volatile Optional<String> login = Optional.empty();
+  private volatile Predicate<String> letsIn = authorization -> true;
   private volatile boolean stalling;
   private volatile boolean old;
   private HttpServer server;
@@ -115,12 +116,26 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
 
   /** From now on only {@link #USER} is let in, by {@link #TOKEN}. */
   public void askForLogin() {
-    login = Optional.of(basic(USER, TOKEN));
+    askForLogin(TOKEN::equals);
+  }
+
+  /** From now on only {@link #USER} is let in, by a password that will do. */
+  public void askForLogin(Predicate<String> passwords) {
+    String prefix = USER + ":";
+    letsIn =
+        authorization -> {
+          if (!authorization.startsWith("Basic ")) {
+            return false;
+          }
+          byte[] decoded = Base64.getDecoder().decode(authorization.substring("Basic ".length()));
+          String given = new String(decoded, UTF_8);
+          return given.startsWith(prefix) && passwords.test(given.substring(prefix.length()));
+        };
   }
 
   @Override
   public void refuseCredentials() {
-    login = Optional.of("nobody's");
+    letsIn = authorization -> false;
   }
 
   @Override
@@ -167,8 +182,7 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
         end.await();
         return;
       }
-      String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-      if (login.isPresent() && !login.get().equals(authorization)) {
+      if (!letsIn.test(orEmpty(exchange.getRequestHeaders().getFirst("Authorization")))) {
         exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"git\"");
         exchange.sendResponseHeaders(401, -1);
         return;
@@ -241,10 +255,5 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
 
   private static String orEmpty(String text) {
     return text == null ? "" : text;
-  }
-
-  private static String basic(String user, String password) {
-    byte[] login = (user + ":" + password).getBytes(UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(login);
   }
 }
