@@ -6,10 +6,12 @@ import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Why GitHub did not do what it was asked, in words for a person. */
 final class GithubFailures {
   private static final int LONGEST = 300;
+  private static final Pattern HOOKS = Pattern.compile("/repos/[^/]+/[^/]+/hooks\\b");
 
   private GithubFailures() {}
 
@@ -21,10 +23,15 @@ final class GithubFailures {
     String said = said(answer);
     return switch (answer.status()) {
       case 401 -> new RejectedException(could + "GitHub refused the credentials" + said);
-      case 403 -> new RejectedException(could + "GitHub does not allow it" + said + advice(answer));
+      case 403 ->
+          new RejectedException(
+              could + "GitHub does not allow it" + said + advice(answer) + advice(request));
       case 404, 410 ->
           new RejectedException(
-              could + "there is no such thing, or the credentials may not see it" + said);
+              could
+                  + "there is no such thing, or the credentials may not see it"
+                  + said
+                  + advice(request));
       case 422 -> new RejectedException(could + "GitHub does not take it" + said);
       case 408, 409, 425, 500, 502, 503, 504 ->
           new UnavailableException(could + "GitHub answered with " + answer.status() + said);
@@ -64,6 +71,14 @@ final class GithubFailures {
       all = all.substring(0, LONGEST) + "…";
     }
     return all.isEmpty() ? "" : " (" + all + ")";
+  }
+
+  /** Who lacks only this is told that there are no hooks. */
+  private static String advice(GithubRequest request) {
+    return HOOKS.matcher(request.target()).find()
+        ? "; for webhooks a token needs the scope admin:repo_hook, or the permission Webhooks: read"
+            + " and write"
+        : "";
   }
 
   private static String advice(GithubAnswer answer) {

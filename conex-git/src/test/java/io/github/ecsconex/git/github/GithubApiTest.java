@@ -307,7 +307,11 @@ final class GithubApiTest {
         .containsExactly(REPOSITORY);
     assertThat(repositories.administered(chuck)).isEmpty();
     assertThatExceptionOfType(RejectedException.class)
-        .isThrownBy(() -> new GithubHooks(api, chuck).list(REPOSITORY));
+        .isThrownBy(() -> new GithubHooks(api, chuck).list(REPOSITORY))
+        .withMessage(
+            "could not list the webhooks of octo-org/hello-world: there is no such thing, or the"
+                + " credentials may not see it (Not Found); for webhooks a token needs the scope"
+                + " admin:repo_hook, or the permission Webhooks: read and write");
   }
 
   @Test
