@@ -7,13 +7,12 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Masks the values of secrets in text, as they are, URL-encoded, and as base64 on their own, and so
- * each line of those that have several. What looks like a token of GitHub is masked whoever made
- * it: those of an App are made while conex runs. Safe for use by many threads.
+ * each line of those that have several; and what looks like a token of GitHub, whoever made it.
+ * Safe for use by many threads.
  */
 public final class Redactor {
   /** Masks nothing but what looks like a token of GitHub. */
@@ -26,10 +25,6 @@ public final class Redactor {
 
   /** Of the lines of a secret; shorter ones alone give nothing away. */
   private static final int SHORTEST_LINE = 8;
-
-  /** "About authentication to GitHub", token formats. */
-  private static final Pattern GITHUB_TOKEN =
-      Pattern.compile("\\b(?:gh[oprsu]_[A-Za-z0-9]|github_pat_)[A-Za-z0-9_.-]{19,}");
 
   private final List<String> values;
 
@@ -47,11 +42,11 @@ public final class Redactor {
 
   /** {@code text} with each secret replaced by {@code ***}. */
   public String redact(String text) {
-    String redacted = text;
+    String redacted = GithubToken.mask(text, MASK);
     for (String value : values) {
       redacted = redacted.replace(value, MASK);
     }
-    return redacted.contains("_") ? GITHUB_TOKEN.matcher(redacted).replaceAll(MASK) : redacted;
+    return redacted;
   }
 
   private static Stream<String> wholeAndLines(String value) {
