@@ -31,6 +31,9 @@ public final class Watch {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final int DELIVERIES = 20;
 
+  /** What a stack answers to what is not signed with its secret. */
+  private static final int REFUSED = 403;
+
   private final GithubApi api;
   private final GithubRepositories repositories;
   private final GithubHooks hooks;
@@ -139,9 +142,9 @@ public final class Watch {
     if (present.isPresent() && present.get().isAsItShouldBe()) {
       long id = present.get().id();
       tell.accept(repository.name() + " has the webhook already, as it should be");
-      HookDelivery ping = ping(repository.name(), id).orElse(null);
-      if (ping != null && ping.statusCode() != 403) {
-        return arrived(repository, id, Optional.of(ping));
+      Optional<HookDelivery> ping = ping(repository.name(), id);
+      if (ping.isEmpty() || ping.get().statusCode() != REFUSED) {
+        return arrived(repository, id, ping);
       }
       // GitHub does not tell the secret, so that only the stack's answer shows that it is another.
       hooks.update(repository.name(), id, stack.endpoint(), secret);

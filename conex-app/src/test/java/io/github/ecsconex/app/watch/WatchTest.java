@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ecsconex.app.watch.WatchedStack.WorkersAccess;
 import io.github.ecsconex.aws.stack.StackReference;
+import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.secret.Secret;
@@ -17,9 +18,11 @@ import io.github.ecsconex.git.github.GithubWebhook;
 import io.github.ecsconex.git.github.TlsIdentity;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -173,6 +176,40 @@ final class WatchTest {
             "sent a test ping, which did not arrive well: 403 Invalid HTTP Response: 403; see "
                 + server.api()
                 + "/octo-org/hello-world/settings/hooks/");
+  }
+
+  @Test
+  void leavesAHookAloneWhoseStackIsNotWell() throws Exception {
+    watch().watch(repository(), SIGNING);
+    server.deliverTo((url, request) -> 503);
+    told.clear();
+    assertThat(watch().watch(repository(), SIGNING)).isFalse();
+    assertThat(server.asked()).noneMatch(asked -> asked.method().equals("PATCH"));
+    assertThat(told.getLast()).contains("did not arrive well: 503");
+  }
+
+  @Test
+  void doesNotWaitForEverForGithubToTellOfThePing() throws Exception {
+    server.keepDeliveriesBack();
+    AtomicBoolean well = new AtomicBoolean();
+    GithubRepository repository = repository();
+    Thread watching =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                well.set(watch().watch(repository, SIGNING));
+              } catch (PortException | InterruptedException e) {
+                told.add(e.toString());
+              }
+            });
+    for (int look = 0; look < 15; look++) {
+      time.awaitSleepers(1);
+      time.advance(Duration.ofSeconds(1));
+    }
+    watching.join();
+    assertThat(well).isTrue();
+    assertThat(told.getLast())
+        .startsWith("sent a test ping, and GitHub does not say yet how it fared; see ");
   }
 
   @Test

@@ -199,6 +199,11 @@ public final class GithubServer implements AutoCloseable {
     this.receiver = receiver;
   }
 
+  /** From now on it is not told how deliveries fared. */
+  public synchronized void keepDeliveriesBack() {
+    repositories.values().forEach(repository -> repository.tellsOfDeliveries = false);
+  }
+
   /** The next question is answered so, whatever it is. */
   public synchronized void answerNext(int status, Map<String, String> headers, String body) {
     try {

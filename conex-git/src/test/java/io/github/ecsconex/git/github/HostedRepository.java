@@ -30,6 +30,7 @@ final class HostedRepository {
   /** Of the default branch; empty while there is none. */
   String head = "";
 
+  boolean tellsOfDeliveries = true;
   final Set<String> absentCommits = new HashSet<>();
 
   HostedRepository(Repository name) {
@@ -94,6 +95,9 @@ final class HostedRepository {
   }
 
   void keep(long hook, ObjectNode delivery) {
+    if (!tellsOfDeliveries) {
+      return;
+    }
     deliveries.computeIfAbsent(hook, unknown -> new ArrayList<>()).addFirst(delivery);
   }
 }
