@@ -116,7 +116,7 @@ public final class BuildPipeline implements PushHandler {
         String.format(
             "processing commit %s by %s to %s of %s",
             push.after(), push.pusher(), push.ref(), push.repository()));
-    push.delivery().ifPresent(delivery -> log.line("delivered by GitHub as " + delivery));
+    push.delivery().ifPresent(delivery -> log.line("it was told of by delivery " + delivery));
   }
 
   private Duration waited(Instant sent) {

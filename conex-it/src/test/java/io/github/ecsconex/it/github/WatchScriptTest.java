@@ -32,7 +32,7 @@ final class WatchScriptTest {
     // Nothing else that this machine has, such as its own docker.
     for (String name :
         new String[] {"bash", "env", "dirname", "readlink", "git", "sed", "cat", "sh"}) {
-      Files.createSymbolicLink(programs.resolve(name), real(name));
+      program(programs, name, "exec " + real(name) + " \"$@\"");
     }
     environment.put("PATH", programs.toString());
     environment.put("HOME", folder.toString());
