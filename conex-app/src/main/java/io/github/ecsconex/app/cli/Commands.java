@@ -2,6 +2,8 @@ package io.github.ecsconex.app.cli;
 
 import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.SettingsReader.Need;
+import io.github.ecsconex.app.watch.GithubRemote;
+import io.github.ecsconex.aws.stack.StackReference;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.push.Revision;
 import java.util.List;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Parameters;
       "  conex build octocat/hello-world v1.0",
       "  conex context . | tar -t",
       "  CONEX_QUEUE=sqlite:queue.db conex send https://github.com/octocat/hello-world",
+      "  conex watch us-east-1:ecs-conex-production",
       "",
       "Everything else is set by environment variables, such as CONEX_REGISTRIES,",
       "CONEX_QUEUE and GithubAccessToken: docs/configuration.md explains them all.",
@@ -45,6 +48,14 @@ final class Commands {
           + " the repository; its owner and name are the last two parts.";
   private static final String REVISION =
       "A commit's full SHA, a branch or a tag; HEAD, the default branch, if left out.";
+
+  private static final String STACK =
+      "The stack, by its region and name; us-east-1:ecs-conex-production if left out.";
+  private static final String NO_CLONE =
+      "The repository or its URL, where the working directory is no clone of it.";
+  private static final String TOKEN =
+      "Your token for GitHub is taken from GithubAccessToken, GITHUB_TOKEN, GH_TOKEN or git's"
+          + " credential helper, and has to allow to administer webhooks.";
 
   private final Launcher launcher;
 
@@ -205,5 +216,120 @@ final class Commands {
             new SendCommand(
                     application, launcher.surroundings().out(), launcher.surroundings().err())
                 .run(repository, revision, launcher.surroundings().user()));
+  }
+
+  @Command(
+      name = "sweep",
+      description = {
+        "Puts the pushes into CONEX_QUEUE that nobody heard of.",
+        "",
+        "Compares the heads of the branches, and the tags, with what CONEX_REGISTRIES hold. GitHub"
+            + " sends no event where more than three tags are pushed at once, or where it would be"
+            + " larger than 25 MB, and does not send one again that could not be delivered.",
+      },
+      mixinStandardHelpOptions = true)
+  int sweep(
+      @Parameters(paramLabel = "<repository>", arity = "1..*", description = REPOSITORY)
+          List<RepositoryArgument> repositories,
+      @Option(names = "--dry-run", description = "Print what is not published, and send nothing.")
+          boolean dryRun)
+      throws ConfigurationException, PortException, InterruptedException {
+    Surroundings surroundings = launcher.surroundings();
+    for (RepositoryArgument repository : repositories) {
+      launcher.run(
+          dryRun ? Set.of(Need.REGISTRIES) : Set.of(Need.QUEUE, Need.REGISTRIES),
+          repository.url(),
+          surroundings.err(),
+          application ->
+              new SweepCommand(application, surroundings.out())
+                  .run(repository.repository(), surroundings.user(), dryRun));
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "watch",
+      description = {
+        "Has GitHub send the pushes to this repository to a stack, which builds them.",
+        "",
+        "Run it in a clone. It makes the repository's webhook, or mends it, sends a test ping, and"
+            + " says whether the present head is published. Run again, it changes nothing.",
+        "",
+        TOKEN,
+      },
+      mixinStandardHelpOptions = true)
+  int watch(
+      @Parameters(paramLabel = "<region>:<stack>", arity = "0..1", description = STACK)
+          @Nullable StackReference stack,
+      @Option(names = "--repository", paramLabel = "<owner>/<name>", description = NO_CLONE)
+          @Nullable GithubRemote repository,
+      @Option(names = "--dry-run", description = "Print what would change, and change nothing.")
+          boolean dryRun,
+      @Option(names = "--build", description = "Have the present head built now.") boolean build,
+      @Option(
+              names = "--remove-old",
+              description = "Remove the webhook of a stack of 2016, if there is one.")
+          boolean removeOld)
+      throws ConfigurationException, PortException, InterruptedException {
+    return watch(
+        new WatchCommand.Options(or(stack), repository, dryRun, removeOld, build),
+        WatchCommand::watch);
+  }
+
+  @Command(
+      name = "unwatch",
+      description = {
+        "Has GitHub send the pushes to this repository to a stack no more.",
+        "",
+        TOKEN,
+      },
+      mixinStandardHelpOptions = true)
+  int unwatch(
+      @Parameters(paramLabel = "<region>:<stack>", arity = "0..1", description = STACK)
+          @Nullable StackReference stack,
+      @Option(names = "--repository", paramLabel = "<owner>/<name>", description = NO_CLONE)
+          @Nullable GithubRemote repository,
+      @Option(names = "--dry-run", description = "Print what would change, and change nothing.")
+          boolean dryRun)
+      throws ConfigurationException, PortException, InterruptedException {
+    return watch(
+        new WatchCommand.Options(or(stack), repository, dryRun, false, false),
+        WatchCommand::unwatch);
+  }
+
+  @Command(
+      name = "watching",
+      description = {
+        "Lists which of your repositories send to a stack, and how their last deliveries fared.",
+        "",
+        TOKEN,
+      },
+      mixinStandardHelpOptions = true)
+  int watching(
+      @Parameters(paramLabel = "<region>:<stack>", arity = "0..1", description = STACK)
+          @Nullable StackReference stack)
+      throws ConfigurationException, PortException, InterruptedException {
+    return watch(
+        new WatchCommand.Options(or(stack), null, false, false, false), WatchCommand::watching);
+  }
+
+  /** One of the three. */
+  private interface Watching {
+    int run(WatchCommand command)
+        throws ConfigurationException, PortException, InterruptedException;
+  }
+
+  private int watch(WatchCommand.Options options, Watching watching)
+      throws ConfigurationException, PortException, InterruptedException {
+    return launcher.run(
+        Set.of(),
+        Optional.empty(),
+        launcher.surroundings().err(),
+        application ->
+            watching.run(new WatchCommand(application, launcher.surroundings(), options)));
+  }
+
+  private static StackReference or(@Nullable StackReference stack) {
+    return stack == null ? StackReference.DEFAULT : stack;
   }
 }

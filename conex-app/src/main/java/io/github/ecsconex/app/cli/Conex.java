@@ -2,6 +2,8 @@ package io.github.ecsconex.app.cli;
 
 import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.HomeDirectory;
+import io.github.ecsconex.app.watch.GithubRemote;
+import io.github.ecsconex.aws.stack.StackReference;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.push.Revision;
 import java.io.FileDescriptor;
@@ -72,6 +74,8 @@ public final class Conex {
                 RepositoryArgument.class,
                 legal(text -> RepositoryArgument.parse(text, surroundings.workingDirectory())))
             .registerConverter(Revision.class, legal(Revision::new))
+            .registerConverter(GithubRemote.class, legal(GithubRemote::parseArgument))
+            .registerConverter(StackReference.class, legal(StackReference::parse))
             .setOut(out)
             .setErr(err)
             .setParameterExceptionHandler((e, unused) -> usage(e, err))

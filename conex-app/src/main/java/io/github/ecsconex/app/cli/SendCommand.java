@@ -16,7 +16,7 @@ import java.io.PrintStream;
 /** {@code conex send}: puts a push into the queue as the webhook does. */
 final class SendCommand {
   /** What a push's message is about, since 2016. */
-  private static final String SUBJECT = "webhook";
+  static final String SUBJECT = "webhook";
 
   private final Application application;
   private final PrintStream out;

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.github.ecsconex.core.build.BuildSettings;
 import io.github.ecsconex.core.image.ImageNameTemplate;
+import io.github.ecsconex.core.push.NamePatterns;
+import io.github.ecsconex.core.push.RepositoryPatterns;
 import io.github.ecsconex.core.secret.Secret;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -22,6 +24,7 @@ final class KnownSettings {
   private static final String SIZE = "a size such as `500MiB` or `10GiB`";
   private static final String SWITCH = "`on` or `off`";
   private static final String JSON_OR_FILE = "JSON, or `@` and the path of a file with it";
+  private static final String PATTERNS = "patterns with commas between them,";
   private static final String COUNT = "a number, at least 1";
 
   final Setting<AdapterUri> queue;
@@ -52,13 +55,70 @@ final class KnownSettings {
           "off",
           "Whether a push to a branch is left alone once a later push has moved the branch on.",
           SettingValues::onOrOff);
+  final Setting<RepositoryPatterns> repositories =
+      Setting.optional(
+          "CONEX_REPOSITORIES",
+          PATTERNS + " such as `acme`, `octo-org/web-*` or `!acme/sandbox`",
+          "Whose pushes are worked on; where not set, everybody's. A pattern without a slash is an"
+              + " owner.",
+          RepositoryPatterns::parse);
+  final Setting<NamePatterns> branches =
+      Setting.optional(
+          "CONEX_BRANCHES",
+          PATTERNS + " such as `{default}`, `release/**` or `!wip/**`",
+          "Which branches are built; where not set, all. `{default}` is the repository's default"
+              + " branch.",
+          NamePatterns::parse);
+  final Setting<NamePatterns> tags =
+      Setting.optional(
+          "CONEX_TAGS",
+          PATTERNS + " such as `v*`",
+          "Which git tags are built when they are pushed; where not set, all.",
+          NamePatterns::parse);
+  final Setting<Boolean> skipCi =
+      Setting.of(
+          "CONEX_SKIP_CI",
+          SWITCH,
+          "off",
+          "Whether `[skip ci]`, `[ci skip]` and `[no ci]` in the message of a branch's newest"
+              + " commit leave the push alone, as `[skip conex]` always does.",
+          SettingValues::onOrOff);
   final Setting<Secret> githubAccessToken =
       Setting.secret(
           "GithubAccessToken",
-          "a token",
-          "Lets conex fetch private repositories. Sent to the host of `CONEX_GIT_URL` alone, and"
-              + " only by https.",
-          SettingValues::token);
+          "a token, or a GitHub App as `{\"appId\":\"…\",\"privateKey\":\"…\"}`, or `@` and the"
+              + " path of a file with either",
+          "Lets conex fetch private repositories and mark commits. Sent to the host of"
+              + " `CONEX_GIT_URL` and to `CONEX_GITHUB_API` alone, and only by https.",
+          SettingValues::githubAccessToken);
+  final Setting<URI> githubApi =
+      Setting.optional(
+          "CONEX_GITHUB_API",
+          "a URL such as `https://github.example.com/api/v3`",
+          "Where the API of a GitHub Enterprise Server is; `https://api.github.com` where"
+              + " `CONEX_GIT_URL` is on github.com.",
+          SettingValues::githubApi);
+  final Setting<Boolean> statuses =
+      Setting.of(
+          "CONEX_STATUSES",
+          SWITCH,
+          "on",
+          "Whether GitHub shows at each commit how far its image is. Needs `GithubAccessToken`,"
+              + " with leave to write commit statuses.",
+          SettingValues::onOrOff);
+  final Setting<String> statusUrl =
+      Setting.optional(
+          "CONEX_STATUS_URL",
+          "a URL, in which `{messageId}`, `{owner}`, `{repo}`, `{sha}`, `{ref}`, `{service}` and"
+              + " `{region}` stand for the job's own",
+          "Where the mark at a commit leads to, such as the job's log.",
+          text -> text);
+  final Setting<String> awsRegion =
+      Setting.optional(
+          "AWS_REGION",
+          "a region such as `us-east-1`",
+          "What `{region}` in `CONEX_STATUS_URL` stands for.",
+          SettingValues::region);
   final Setting<Secret> npmAccessToken =
       Setting.secret(
           "NPMAccessToken",
@@ -331,6 +391,13 @@ final class KnownSettings {
         gitUrl,
         githubAccessToken,
         npmAccessToken,
+        repositories,
+        branches,
+        tags,
+        skipCi,
+        githubApi,
+        statuses,
+        statusUrl,
         imageName,
         dockerfile,
         skipSuperseded,
@@ -362,7 +429,8 @@ final class KnownSettings {
         dockerConfig,
         ecsMetadata,
         ecsMetadataFile,
-        ecsAgent);
+        ecsAgent,
+        awsRegion);
   }
 
   private static GitUrl gitUrl(String text, Set<String> schemes) {

@@ -19,6 +19,7 @@ import org.slf4j.event.Level;
 final class SettingValues {
   private static final int LARGEST_COUNT = 1000;
   private static final Pattern SERVICE = Pattern.compile("[\\x20-\\x7e]{1,64}");
+  private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
   private static final Pattern ENGINE = Pattern.compile("unix:///.+|tcp://[^/@]+:\\d{1,5}/?");
 
   private static final Pattern ADDRESS =
@@ -87,6 +88,29 @@ final class SettingValues {
       throw new IllegalArgumentException("it holds white space or other than ASCII characters");
     }
     return Secret.of(text);
+  }
+
+  /** What else is wrong with it shows once the file was read that it may name. */
+  static Secret githubAccessToken(String text) {
+    return text.startsWith("{") || text.startsWith("@") ? Secret.of(text) : token(text);
+  }
+
+  /** By http, anybody could read the token. */
+  static URI githubApi(String text) {
+    URI url = httpUrl(text);
+    if (!"https".equals(url.getScheme())
+        || url.getRawQuery() != null
+        || url.getUserInfo() != null) {
+      throw new IllegalArgumentException("it does not begin with https, or holds more than a path");
+    }
+    return url;
+  }
+
+  static String region(String text) {
+    if (!REGION.matcher(text).matches()) {
+      throw new IllegalArgumentException("it is none");
+    }
+    return text;
   }
 
   static String service(String text) {

@@ -22,6 +22,7 @@ public record Settings(
     AdapterUri notifier,
     AdapterUri builder,
     GitSettings git,
+    GithubSettings github,
     BuildSettings build,
     EngineSettings engine,
     RegistrySettings registry,

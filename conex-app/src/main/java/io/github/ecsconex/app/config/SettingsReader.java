@@ -2,12 +2,19 @@ package io.github.ecsconex.app.config;
 
 import io.github.ecsconex.aws.ecr.RepositoryOptions;
 import io.github.ecsconex.core.build.BuildSettings;
+import io.github.ecsconex.core.notice.StatusTarget;
+import io.github.ecsconex.core.push.NamePatterns;
+import io.github.ecsconex.core.push.PushRules;
+import io.github.ecsconex.core.push.RepositoryPatterns;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.RetryPolicy;
 import io.github.ecsconex.core.work.SettlementPolicy;
 import io.github.ecsconex.core.work.WorkerSettings;
 import io.github.ecsconex.docker.registry.DockerConfigLogins;
+import io.github.ecsconex.git.github.GithubApi;
+import io.github.ecsconex.git.github.GithubCredentials;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +34,7 @@ public final class SettingsReader {
   }
 
   private static final String NO_AUTHS = "{}";
+  private static final String GITHUB = "github.com";
 
   private final Environment environment;
   private final HomeDirectory home;
@@ -63,6 +71,7 @@ public final class SettingsReader {
       }
     }
     GitSettings git = git();
+    GithubSettings github = github(git);
     RegistrySettings registry = registry();
     Optional<Secret> npmAccessToken = environment.find(known.npmAccessToken);
     Settings settings =
@@ -72,6 +81,7 @@ public final class SettingsReader {
             environment.value(known.notify),
             environment.value(known.builder),
             git,
+            github,
             build(),
             engine(),
             registry,
@@ -91,7 +101,7 @@ public final class SettingsReader {
   private static List<Secret> secrets(
       GitSettings git, RegistrySettings registry, Optional<Secret> npmAccessToken) {
     List<Secret> secrets = new ArrayList<>(registry.logins().secrets());
-    git.token().ifPresent(secrets::add);
+    git.credentials().ifPresent(credentials -> secrets.addAll(credentials.secrets()));
     npmAccessToken.ifPresent(secrets::add);
     return secrets;
   }
@@ -99,17 +109,63 @@ public final class SettingsReader {
   private GitSettings git() {
     return new GitSettings(
         environment.value(known.gitUrl),
-        environment.find(known.githubAccessToken),
+        credentials(),
         environment.value(known.cache),
         environment.value(known.cacheSize),
         environment.value(known.gitTimeout));
+  }
+
+  private Optional<GithubCredentials> credentials() {
+    Optional<Secret> set = environment.find(known.githubAccessToken);
+    if (set.isPresent() && set.get().reveal().startsWith("@")) {
+      set =
+          content(known.githubAccessToken, home.resolve(set.get().reveal().substring(1)))
+              .map(Secret::of);
+    }
+    try {
+      return set.map(GithubCredentials::parse);
+    } catch (IllegalArgumentException e) {
+      environment.fault(known.githubAccessToken, " is wrong: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private GithubSettings github(GitSettings git) {
+    Optional<URI> api =
+        environment
+            .find(known.githubApi)
+            .or(() -> git.url().host().filter(GITHUB::equals).map(unused -> GithubApi.GITHUB_COM));
+    if (api.isEmpty() && git.credentials().orElse(null) instanceof GithubCredentials.App) {
+      environment.fault(
+          known.githubApi, " is not set, and the GitHub App in GithubAccessToken needs it");
+    }
+    return new GithubSettings(
+        api, git.credentials(), environment.value(known.statuses), statusTarget());
+  }
+
+  private Optional<StatusTarget> statusTarget() {
+    String service = environment.value(known.service);
+    String region = environment.find(known.awsRegion).orElse("");
+    try {
+      return environment
+          .find(known.statusUrl)
+          .map(template -> new StatusTarget(template, service, region));
+    } catch (IllegalArgumentException e) {
+      environment.fault(known.statusUrl, " is wrong: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private BuildSettings build() {
     return new BuildSettings(
         environment.value(known.imageName),
         environment.value(known.dockerfile),
-        environment.value(known.skipSuperseded));
+        environment.value(known.skipSuperseded),
+        new PushRules(
+            environment.find(known.repositories).orElse(RepositoryPatterns.ALL),
+            environment.find(known.branches).orElse(NamePatterns.ALL),
+            environment.find(known.tags).orElse(NamePatterns.ALL),
+            environment.value(known.skipCi)));
   }
 
   private EngineSettings engine() {

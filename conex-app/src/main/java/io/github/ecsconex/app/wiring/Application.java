@@ -54,6 +54,7 @@ public final class Application implements AutoCloseable {
     modules.add(new PortsModule(invocation));
     modules.add(new WorkModule(clock));
     modules.add(new EcsModule());
+    modules.add(new GithubModule());
     modules.add(new BuiltInAdapters());
     added.forEach(modules::add);
     // Every binding is checked now, but what a command does not use is never opened: to look at a

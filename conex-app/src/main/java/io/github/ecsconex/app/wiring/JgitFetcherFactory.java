@@ -7,12 +7,16 @@ import io.github.ecsconex.app.config.HomeDirectory;
 import io.github.ecsconex.app.config.Settings;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.work.Ticker;
+import io.github.ecsconex.git.github.GithubApi;
+import io.github.ecsconex.git.github.GithubCredentials;
+import io.github.ecsconex.git.github.GithubTokens;
 import io.github.ecsconex.git.jgit.CommitLimits;
 import io.github.ecsconex.git.jgit.FetchSettings;
 import io.github.ecsconex.git.jgit.GitCredentials;
 import io.github.ecsconex.git.jgit.GitLogin;
 import io.github.ecsconex.git.jgit.JgitSourceFetcher;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,14 +34,21 @@ final class JgitFetcherFactory implements SourceFetcherFactory {
   private final HomeDirectory home;
   private final InstantSource clock;
   private final Ticker ticker;
+  private final Provider<GithubApi> github;
 
   @Inject
-  JgitFetcherFactory(Settings settings, HomeDirectory home, InstantSource clock, Ticker ticker) {
+  JgitFetcherFactory(
+      Settings settings,
+      HomeDirectory home,
+      InstantSource clock,
+      Ticker ticker,
+      Provider<GithubApi> github) {
     this.git = settings.git();
     this.jobLimit = settings.work().jobLimit();
     this.home = home;
     this.clock = clock;
     this.ticker = ticker;
+    this.github = github;
   }
 
   @Override
@@ -54,9 +65,21 @@ final class JgitFetcherFactory implements SourceFetcherFactory {
   }
 
   private GitCredentials credentials(GitUrl url) {
-    return git.tokenFor(url)
-        .map(token ->
-            GitCredentials.forHost(url.host().orElseThrow(), new GitLogin(TOKEN_USER, token)))
-        .orElse(GitCredentials.NONE);
+    Optional<GithubCredentials> found = git.credentialsFor(url);
+    if (found.isEmpty()) {
+      return GitCredentials.NONE;
+    }
+    String host = url.host().orElseThrow();
+    return switch (found.get()) {
+      case GithubCredentials.Token token ->
+          GitCredentials.forHost(host, new GitLogin(TOKEN_USER, token.token()));
+      case GithubCredentials.App app -> {
+        GithubTokens tokens = app.tokens(github.get(), clock);
+        yield (repository, server) ->
+            host.equalsIgnoreCase(server.getHost())
+                ? Optional.of(new GitLogin(TOKEN_USER, tokens.token(repository)))
+                : Optional.empty();
+      }
+    };
   }
 }

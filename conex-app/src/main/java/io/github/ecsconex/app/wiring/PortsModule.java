@@ -12,6 +12,7 @@ import io.github.ecsconex.app.config.AdapterUri;
 import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.GitUrl;
 import io.github.ecsconex.app.config.Settings;
+import io.github.ecsconex.core.build.MissedPushes;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.image.ImageBuilder;
@@ -33,6 +34,22 @@ final class PortsModule extends AbstractModule {
 
   PortsModule(Invocation invocation) {
     this.invocation = invocation;
+  }
+
+  @Provides
+  @Singleton
+  OpenAdapters openAdapters(
+      Map<String, MessageQueueFactory> queues,
+      Map<String, ImageRegistryFactory> registries,
+      Closer closer) {
+    return new OpenAdapters(queues, registries, closer);
+  }
+
+  @Provides
+  @Singleton
+  MissedPushes missedPushes(
+      SourceFetcher fetcher, List<ImageRegistry> registries, Settings settings) {
+    return new MissedPushes(fetcher, registries, settings.build());
   }
 
   @Provides
@@ -126,7 +143,7 @@ final class PortsModule extends AbstractModule {
   }
 
   /** The settings hold only schemes that there are factories for. */
-  private static <F> F chosen(Map<String, F> factories, String scheme) {
+  static <F> F chosen(Map<String, F> factories, String scheme) {
     F factory = factories.get(scheme);
     if (factory == null) {
       throw new IllegalStateException("no adapter is bound to " + scheme);

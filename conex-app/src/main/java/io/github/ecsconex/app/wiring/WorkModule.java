@@ -13,6 +13,7 @@ import io.github.ecsconex.core.push.PushDecoder;
 import io.github.ecsconex.core.queue.MessageSource;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.source.SourceFetcher;
+import io.github.ecsconex.core.work.CommitReporter;
 import io.github.ecsconex.core.work.ScaleInProtection;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.core.work.Worker;
@@ -60,7 +61,8 @@ final class WorkModule extends AbstractModule {
       Ticker ticker,
       Redactor redactor,
       RuntimeResources resources,
-      ScaleInProtection protection) {
+      ScaleInProtection protection,
+      CommitReporter reporter) {
     return new Worker(
         source,
         pipeline,
@@ -70,6 +72,7 @@ final class WorkModule extends AbstractModule {
         ticker,
         () -> ThreadLocalRandom.current().nextDouble(),
         redactor,
-        protection);
+        protection,
+        reporter);
   }
 }

@@ -8,6 +8,7 @@ import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import io.github.ecsconex.core.source.ResolvedCommit;
@@ -17,6 +18,7 @@ import io.github.ecsconex.core.work.FakeTicker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,11 @@ final class LeftoverSweepTest {
     @Override
     public ResolvedCommit resolve(Repository repository, Revision revision) {
       throw new IllegalStateException("nobody asked for it");
+    }
+
+    @Override
+    public SortedMap<GitRef, CommitId> refs(Repository repository) {
+      throw new IllegalStateException("nobody asks");
     }
 
     @Override

@@ -8,14 +8,23 @@ import io.github.ecsconex.aws.ecr.RepositoryOptions;
 import io.github.ecsconex.core.build.BuildSettings;
 import io.github.ecsconex.core.image.ImageNameTemplate;
 import io.github.ecsconex.core.image.RegistryLogin;
+import io.github.ecsconex.core.notice.StatusTarget;
+import io.github.ecsconex.core.push.NamePatterns;
+import io.github.ecsconex.core.push.PushRules;
+import io.github.ecsconex.core.push.RepositoryPatterns;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.RetryPolicy;
 import io.github.ecsconex.core.work.SettlementPolicy;
 import io.github.ecsconex.core.work.WorkerSettings;
+import io.github.ecsconex.git.github.GithubApi;
+import io.github.ecsconex.git.github.GithubCredentials;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +38,8 @@ import org.slf4j.event.Level;
 
 final class SettingsReaderTest {
   private static final String TOKEN = "ghp_0123456789";
+  private static final GithubCredentials CREDENTIALS =
+      new GithubCredentials.Token(Secret.of(TOKEN));
 
   @TempDir private Path home;
 
@@ -235,11 +246,11 @@ final class SettingsReaderTest {
     set("GithubAccessToken", TOKEN);
     set("CONEX_GIT_URL", "https://Git.example:8443/{owner}/{repo}");
     GitSettings git = read().git();
-    assertThat(git.tokenFor(git.url())).contains(Secret.of(TOKEN));
-    assertThat(git.tokenFor(new GitUrl("https://git.example/a/b"))).contains(Secret.of(TOKEN));
-    assertThat(git.tokenFor(new GitUrl("https://elsewhere.example/a/b"))).isEmpty();
-    assertThat(git.tokenFor(new GitUrl("http://git.example/a/b"))).isEmpty();
-    assertThat(git.tokenFor(new GitUrl("/srv/a/b"))).isEmpty();
+    assertThat(git.credentialsFor(git.url())).contains(CREDENTIALS);
+    assertThat(git.credentialsFor(new GitUrl("https://git.example/a/b"))).contains(CREDENTIALS);
+    assertThat(git.credentialsFor(new GitUrl("https://elsewhere.example/a/b"))).isEmpty();
+    assertThat(git.credentialsFor(new GitUrl("http://git.example/a/b"))).isEmpty();
+    assertThat(git.credentialsFor(new GitUrl("/srv/a/b"))).isEmpty();
   }
 
   @Test
@@ -247,8 +258,8 @@ final class SettingsReaderTest {
     set("GithubAccessToken", TOKEN);
     set("CONEX_GIT_URL", "/srv/{owner}/{repo}");
     GitSettings git = read().git();
-    assertThat(git.tokenFor(git.url())).isEmpty();
-    assertThat(git.tokenFor(new GitUrl("https://github.com/a/b"))).isEmpty();
+    assertThat(git.credentialsFor(git.url())).isEmpty();
+    assertThat(git.credentialsFor(new GitUrl("https://github.com/a/b"))).isEmpty();
   }
 
   @Test
@@ -257,7 +268,7 @@ final class SettingsReaderTest {
     set("NPMAccessToken", "npm_9876543210");
     set("CONEX_REGISTRY_AUTHS", auths("registry.test", "pass_1357"));
     Settings settings = read();
-    assertThat(settings.git().token()).contains(Secret.of(TOKEN));
+    assertThat(settings.git().credentials()).contains(CREDENTIALS);
     assertThat(settings.toString()).doesNotContain(TOKEN, "npm_9876543210", "pass_1357");
     assertThat(new Redactor(settings.secrets()).redact(TOKEN + " npm_9876543210 pass_1357"))
         .isEqualTo("*** *** ***");
@@ -303,7 +314,103 @@ final class SettingsReaderTest {
     assertThat(faults())
         .containsExactly(
             "GithubAccessToken is wrong: it holds white space or other than ASCII characters;"
-                + " expected a token");
+                + " expected a token, or a GitHub App as {\"appId\":\"…\",\"privateKey\":\"…\"}, or"
+                + " @ and the path of a file with either");
+  }
+
+  @Test
+  void takesCredentialsForGithubFromAFile() throws Exception {
+    Files.writeString(home.resolve("token"), TOKEN + "\n");
+    set("GithubAccessToken", "@~/token");
+    assertThat(read().git().credentials()).contains(CREDENTIALS);
+    Files.writeString(home.resolve("token"), "{\"appId\":\"1\",\"privateKey\":\"s3cret\"}");
+    assertThat(faults())
+        .singleElement()
+        .asString()
+        .startsWith("GithubAccessToken is wrong: it is no private key in PEM;");
+    set("GithubAccessToken", "@~/nowhere");
+    assertThat(faults())
+        .singleElement()
+        .asString()
+        .startsWith("GithubAccessToken leads to " + home.resolve("nowhere"));
+  }
+
+  @Test
+  void takesAGithubApp() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    String key =
+        Base64.getEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+    set(
+        "GithubAccessToken",
+        "{\"appId\":\"4711\",\"privateKey\":\"-----BEGIN PRIVATE KEY-----\\n"
+            + key
+            + "\\n-----END PRIVATE KEY-----\"}");
+    Settings settings = read();
+    assertThat(settings.github().credentials().orElseThrow())
+        .isInstanceOf(GithubCredentials.App.class);
+    assertThat(settings.toString()).doesNotContain(key);
+    assertThat(new Redactor(settings.secrets()).redact("a " + key)).isEqualTo("a ***");
+    set("CONEX_GIT_URL", "https://git.example/{owner}/{repo}");
+    assertThat(faults())
+        .containsExactly(
+            "CONEX_GITHUB_API is not set, and the GitHub App in GithubAccessToken needs it;"
+                + " expected a URL such as https://github.example.com/api/v3");
+    set("CONEX_GITHUB_API", "https://git.example/api/v3");
+    assertThat(read().github().api()).contains(URI.create("https://git.example/api/v3"));
+  }
+
+  @Test
+  void asksGithubWhereRepositoriesAreOnIt() throws Exception {
+    assertThat(read().github().api()).contains(GithubApi.GITHUB_COM);
+    assertThat(read().github().statuses()).isTrue();
+    set("CONEX_STATUSES", "off");
+    set("CONEX_GIT_URL", "https://git.example/{owner}/{repo}");
+    assertThat(read().github().api()).isEmpty();
+    assertThat(read().github().statuses()).isFalse();
+    for (String wrong :
+        new String[] {
+          "http://git.example", "https://u:p@git.example", "https://git.example/?a=b", "git"
+        }) {
+      set("CONEX_GITHUB_API", wrong);
+      assertThat(faults()).as(wrong).hasSize(1);
+    }
+  }
+
+  @Test
+  void leadsFromACommitToWhereTheSettingSays() throws Exception {
+    set("CONEX_STATUS_URL", "https://{region}.example/{service}/{messageId}");
+    assertThat(faults())
+        .containsExactly(
+            "CONEX_STATUS_URL is wrong: it holds {region}, and AWS_REGION is not set; expected a"
+                + " URL, in which {messageId}, {owner}, {repo}, {sha}, {ref}, {service} and"
+                + " {region} stand for the job's own");
+    set("AWS_REGION", "eu-west-1");
+    assertThat(read().github().statusTarget())
+        .contains(
+            new StatusTarget(
+                "https://{region}.example/{service}/{messageId}", "ecs-conex", "eu-west-1"));
+    set("AWS_REGION", "eu west");
+    assertThat(faults())
+        .anySatisfy(fault -> assertThat(fault).startsWith("AWS_REGION is \"eu west\""));
+  }
+
+  @Test
+  void readsWhichPushesAreWorkedOn() throws Exception {
+    assertThat(read().build().rules()).isEqualTo(PushRules.DEFAULT);
+    set("CONEX_REPOSITORIES", "acme, !acme/sandbox");
+    set("CONEX_BRANCHES", "{default},release/**");
+    set("CONEX_TAGS", "v*");
+    set("CONEX_SKIP_CI", "on");
+    assertThat(read().build().rules())
+        .isEqualTo(
+            new PushRules(
+                RepositoryPatterns.parse("acme,!acme/sandbox"),
+                NamePatterns.parse("{default},release/**"),
+                NamePatterns.parse("v*"),
+                true));
+    set("CONEX_BRANCHES", "a,,b");
+    assertThat(faults()).hasSize(1);
   }
 
   @Test

@@ -50,8 +50,25 @@ public sealed interface BuildOutcome {
   /** A later push has moved {@code branch} on, and only the head of a branch was to be built. */
   record Superseded(GitRef branch) implements BuildOutcome {}
 
-  /** It failed for a reason that trying again cannot mend. */
-  record Rejected(RejectedException cause) implements BuildOutcome {}
+  /**
+   * It failed for a reason that trying again cannot mend.
+   *
+   * @param fault who has to mend it
+   */
+  record Rejected(RejectedException cause, Fault fault) implements BuildOutcome {
+    /** Nothing in the commit is to blame. */
+    public Rejected(RejectedException cause) {
+      this(cause, Fault.SERVICE);
+    }
+  }
+
+  /** Who has to mend what failed. */
+  enum Fault {
+    /** Whoever pushed the commit. */
+    COMMIT,
+    /** Whoever runs conex, or what it needs. */
+    SERVICE
+  }
 
   /** It failed for a reason that may be gone when it is tried again. */
   record Failed(UnavailableException cause) implements BuildOutcome {}

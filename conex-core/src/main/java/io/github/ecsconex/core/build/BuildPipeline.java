@@ -2,6 +2,7 @@ package io.github.ecsconex.core.build;
 
 import io.github.ecsconex.core.build.BuildOutcome.AlreadyPublished;
 import io.github.ecsconex.core.build.BuildOutcome.Failed;
+import io.github.ecsconex.core.build.BuildOutcome.Fault;
 import io.github.ecsconex.core.build.BuildOutcome.Interrupted;
 import io.github.ecsconex.core.build.BuildOutcome.Published;
 import io.github.ecsconex.core.build.BuildOutcome.Rejected;
@@ -77,36 +78,59 @@ public final class BuildPipeline implements PushHandler {
 
   @Override
   public BuildOutcome handle(Message message, JobLog log) {
+    return handle(message, log, BuildProgress.NONE);
+  }
+
+  @Override
+  public BuildOutcome handle(Message message, JobLog log, BuildProgress progress) {
     PushEvent push;
     try {
       push = decoder.decode(message.body());
     } catch (RejectedException e) {
       return report(new Rejected(e), log);
     }
-    return build(push, message.id(), message.sent(), log);
+    tell(push, log);
+    return report(
+        decide(push)
+            .orElseGet(() -> attempt(push, message.id(), waited(message.sent()), log, progress)),
+        log);
   }
 
   /**
-   * Works on one push until it is done or the thread is interrupted; the interrupt is then used up.
+   * Works on one push, whatever the rules say about it, until it is done or the thread is
+   * interrupted; the interrupt is then used up.
    *
    * @param jobId names the job in the log and in the engine
    * @param sent when the push was sent
    */
   public BuildOutcome build(PushEvent push, String jobId, Instant sent, JobLog log) {
-    Instant started = clock.instant();
+    tell(push, log);
+    return report(attempt(push, jobId, waited(sent), log, BuildProgress.NONE), log);
+  }
+
+  private static void tell(PushEvent push, JobLog log) {
     log.line(
         String.format(
             "processing commit %s by %s to %s of %s",
             push.after(), push.pusher(), push.ref(), push.repository()));
-    return report(attempt(push, jobId, Duration.between(sent, started), log), log);
+    push.delivery().ifPresent(delivery -> log.line("it was told of by delivery " + delivery));
   }
 
-  private BuildOutcome attempt(PushEvent push, String jobId, Duration waited, JobLog log) {
+  private Duration waited(Instant sent) {
+    return Duration.between(sent, clock.instant());
+  }
+
+  private Optional<BuildOutcome> decide(PushEvent push) {
+    return settings.rules().reasonToSkip(push).map(reason -> new Skipped("skipped: " + reason));
+  }
+
+  private BuildOutcome attempt(
+      PushEvent push, String jobId, Duration waited, JobLog log, BuildProgress progress) {
     try {
-      return run(push, jobId, waited, log);
+      return run(push, jobId, waited, log, progress);
     } catch (PortException e) {
       return switch (e) {
-        case RejectedException rejected -> new Rejected(rejected);
+        case RejectedException rejected -> new Rejected(rejected, fault(rejected));
         case UnavailableException unavailable -> new Failed(unavailable);
       };
     } catch (InterruptedException e) {
@@ -114,13 +138,20 @@ public final class BuildPipeline implements PushHandler {
     }
   }
 
-  private BuildOutcome run(PushEvent push, String jobId, Duration waited, JobLog log)
+  /** What only a builder rejects is told apart where it is asked. */
+  private static Fault fault(RejectedException e) {
+    return e.getCause() instanceof UnusableTreeException ? Fault.COMMIT : Fault.SERVICE;
+  }
+
+  private BuildOutcome run(
+      PushEvent push, String jobId, Duration waited, JobLog log, BuildProgress progress)
       throws PortException, InterruptedException {
     if (push.deleted()) {
       return new Skipped(push.ref() + " was deleted, nothing to build");
     }
     Instant began = clock.instant();
     ResolvedCommit resolved = fetcher.resolve(push.repository(), Revision.of(push.after()));
+    progress.begins(push, resolved.commit());
     if (settings.skipSuperseded()
         && push.ref().isBranch()
         && !resolved.refs().contains(push.ref())) {
@@ -136,6 +167,7 @@ public final class BuildPipeline implements PushHandler {
         if (!source.commit().equals(resolved.commit())) {
           // Only the fetch could tell that the push named a tag object that no ref points at.
           ResolvedCommit peeled = fetcher.resolve(push.repository(), Revision.of(source.commit()));
+          progress.begins(push, peeled.commit());
           Optional<BuildOutcome> before = alreadyPublished(push, name, peeled, log);
           if (before.isPresent()) {
             return before.get();
@@ -181,8 +213,14 @@ public final class BuildPipeline implements PushHandler {
         new BuildRequest(jobId, settings.dockerfile(), arguments(push, commit, dockerfile.get()));
     Instant began = clock.instant();
     log.line("building " + push.repository() + " at " + commit);
-    try (BuiltImage image = builder.build(source, request, log)) {
-      Instant built = clock.instant();
+    BuiltImage built;
+    try {
+      built = builder.build(source, request, log);
+    } catch (RejectedException e) {
+      return new Rejected(e, Fault.COMMIT);
+    }
+    try (BuiltImage image = built) {
+      Instant ready = clock.instant();
       ImageDigest digest = publisher.publish(image, name, commit, log);
       List<ImageTag> tags = publisher.tag(name, digest, resolved.tags(), log);
       Instant pushed = clock.instant();
@@ -192,7 +230,7 @@ public final class BuildPipeline implements PushHandler {
           image.size(),
           tags,
           new PhaseTimes(
-              waited, fetched, Duration.between(began, built), Duration.between(built, pushed)));
+              waited, fetched, Duration.between(began, ready), Duration.between(ready, pushed)));
     }
   }
 

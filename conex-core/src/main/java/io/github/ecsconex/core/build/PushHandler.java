@@ -12,6 +12,11 @@ public interface PushHandler {
    */
   BuildOutcome handle(Message message, JobLog log);
 
+  /** The same, telling {@code progress} how far it is. */
+  default BuildOutcome handle(Message message, JobLog log, BuildProgress progress) {
+    return handle(message, log);
+  }
+
   /**
    * Makes sure that what every push needs answers now. A worker asks before it takes messages, and
    * takes none while this throws: a push should not pay with its attempts for an engine that is

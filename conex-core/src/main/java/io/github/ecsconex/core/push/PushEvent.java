@@ -2,6 +2,7 @@ package io.github.ecsconex.core.push;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A push: {@code ref} of {@code repository} now points at {@code after}.
@@ -11,7 +12,10 @@ import java.util.Optional;
  * @param before what the ref pointed at, {@link CommitId#ZERO} where it is new, empty if unknown
  * @param deleted whether the push deleted the ref
  * @param pusher the name of who pushed, for people to read
- * @param message the head commit's message, empty if the event does not say
+ * @param headCommit the newest commit, empty if the event does not say or the ref was deleted
+ * @param defaultBranch the repository's, empty if the event does not say
+ * @param delivery the name of this very event, such as GitHub's, for people to look it up by; empty
+ *     if it has none
  */
 public record PushEvent(
     Repository repository,
@@ -20,12 +24,16 @@ public record PushEvent(
     Optional<CommitId> before,
     boolean deleted,
     String pusher,
-    Optional<String> message) {
+    Optional<HeadCommit> headCommit,
+    Optional<GitRef> defaultBranch,
+    Optional<String> delivery) {
+  private static final Pattern DELIVERY = Pattern.compile("[\\w.:-]{1,100}");
+
   public PushEvent {
     Objects.requireNonNull(repository, "repository");
     Objects.requireNonNull(ref, "ref");
     Objects.requireNonNull(before, "before");
-    Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(headCommit, "headCommit");
     if (after.isZero() != deleted) {
       throw new IllegalArgumentException(
           deleted
@@ -35,6 +43,12 @@ public record PushEvent(
     if (pusher.isBlank() || pusher.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException("a pusher has a name without control characters");
     }
+    if (!defaultBranch.map(GitRef::isBranch).orElse(true)) {
+      throw new IllegalArgumentException("a default branch is a branch");
+    }
+    if (!delivery.map(PushEvent::isDelivery).orElse(true)) {
+      throw new IllegalArgumentException("the name of a delivery is 1 to 100 letters or digits");
+    }
   }
 
   /**
@@ -43,6 +57,46 @@ public record PushEvent(
    */
   public static PushEvent of(Repository repository, GitRef ref, CommitId after, String pusher) {
     return new PushEvent(
-        repository, ref, after, Optional.empty(), after.isZero(), pusher, Optional.empty());
+        repository,
+        ref,
+        after,
+        Optional.empty(),
+        after.isZero(),
+        pusher,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Whether {@code text} could be the name of a delivery. */
+  public static boolean isDelivery(String text) {
+    return DELIVERY.matcher(text).matches();
+  }
+
+  /** The same push, told of by the delivery of that name. */
+  public PushEvent deliveredAs(String name) {
+    return new PushEvent(
+        repository,
+        ref,
+        after,
+        before,
+        deleted,
+        pusher,
+        headCommit,
+        defaultBranch,
+        Optional.of(name));
+  }
+
+  /**
+   * The commit that was pushed, as far as the event tells: empty for a deletion, and where {@code
+   * after} may be a tag object.
+   */
+  public Optional<CommitId> commit() {
+    if (deleted) {
+      return Optional.empty();
+    }
+    return headCommit
+        .map(HeadCommit::id)
+        .or(() -> ref.isTag() ? Optional.empty() : Optional.of(after));
   }
 }

@@ -11,10 +11,11 @@ import java.util.stream.Stream;
 
 /**
  * Masks the values of secrets in text, as they are, URL-encoded, and as base64 on their own, and so
- * each line of those that have several. Safe for use by many threads.
+ * each line of those that have several; and what looks like a token of GitHub, whoever made it.
+ * Safe for use by many threads.
  */
 public final class Redactor {
-  /** Masks nothing. */
+  /** Masks nothing but what looks like a token of GitHub. */
   public static final Redactor NONE = new Redactor(List.of());
 
   private static final String MASK = "***";
@@ -41,7 +42,7 @@ public final class Redactor {
 
   /** {@code text} with each secret replaced by {@code ***}. */
   public String redact(String text) {
-    String redacted = text;
+    String redacted = GithubToken.mask(text, MASK);
     for (String value : values) {
       redacted = redacted.replace(value, MASK);
     }

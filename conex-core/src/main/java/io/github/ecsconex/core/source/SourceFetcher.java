@@ -3,14 +3,16 @@ package io.github.ecsconex.core.source;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
+import java.util.SortedMap;
 
 /**
  * Gets commits out of Git repositories. Implementations are safe for use by many threads; an
  * interrupt ends every wait.
  *
- * <p>{@link #resolve} and {@link #fetch} throw {@link
+ * <p>{@link #resolve}, {@link #refs} and {@link #fetch} throw {@link
  * io.github.ecsconex.core.failure.RejectedException} with three different sentences for a
  * repository that is not there, credentials that are refused, and a revision that is not in the
  * repository, and {@link io.github.ecsconex.core.failure.UnavailableException} for a server that
@@ -25,6 +27,13 @@ public interface SourceFetcher {
    * the repository has it. A short name is looked up as Git does: as a tag first, then as a branch.
    */
   ResolvedCommit resolve(Repository repository, Revision revision)
+      throws PortException, InterruptedException;
+
+  /**
+   * Every branch and tag, each with the commit that it points at, by one question to the server. A
+   * tag object is peeled. Not modifiable.
+   */
+  SortedMap<GitRef, CommitId> refs(Repository repository)
       throws PortException, InterruptedException;
 
   /**

@@ -16,7 +16,7 @@ import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out what the settlement policy decides: tells a person, then the queue. */
+/** Carries out what the settlement policy decides: tells people, then the queue. */
 final class Settler {
   private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
 
@@ -51,9 +51,12 @@ final class Settler {
   }
 
   /** Settles the message, as often as it takes; an interrupt ends the trying. */
-  void settle(Lease lease, BuildOutcome outcome, JobLog log) throws InterruptedException {
+  void settle(Lease lease, BuildOutcome outcome, JobLog log, CommitReport report)
+      throws InterruptedException {
     Settlement settlement =
         settings.settlement().settle(outcome, lease.message().receiveCount(), random.getAsDouble());
+    // First: what dies after that leaves a mark that says how it ended, not one that says pending.
+    tell(report, outcome, settlement);
     switch (settlement) {
       case Settlement.Delete delete -> delete(lease);
       case Settlement.DeleteAndNotify delete -> {
@@ -65,6 +68,16 @@ final class Settler {
         notify(lease, Fate.RETURNED, back.cause(), log);
         release(lease, back.delay());
       }
+    }
+  }
+
+  private static void tell(CommitReport report, BuildOutcome outcome, Settlement settlement)
+      throws InterruptedException {
+    try {
+      report.ends(outcome, settlement);
+    } catch (RuntimeException e) {
+      // A defect, which must not keep the message from being settled.
+      LOG.error("could not tell the commit's status", e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.ecsconex.core.work;
 
 import io.github.ecsconex.core.build.BuildOutcome;
 import io.github.ecsconex.core.build.BuildOutcome.Failed;
+import io.github.ecsconex.core.build.BuildOutcome.Fault;
 import io.github.ecsconex.core.build.BuildOutcome.Interrupted;
 import io.github.ecsconex.core.build.BuildOutcome.Rejected;
 import io.github.ecsconex.core.build.JobLog;
@@ -51,6 +52,7 @@ public final class Worker {
   private final Ticker ticker;
   private final DoubleSupplier random;
   private final Redactor redactor;
+  private final CommitReporter reporter;
   private final JobProtection protection;
   private final Semaphore permits;
   private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
@@ -78,12 +80,38 @@ public final class Worker {
       DoubleSupplier random,
       Redactor redactor,
       ScaleInProtection protection) {
+    this(
+        source,
+        handler,
+        notifier,
+        settings,
+        clock,
+        ticker,
+        random,
+        redactor,
+        protection,
+        CommitReporter.silent(ticker));
+  }
+
+  /** The same, which tells at each commit how far it is. */
+  public Worker(
+      MessageSource source,
+      PushHandler handler,
+      Notifier notifier,
+      WorkerSettings settings,
+      InstantSource clock,
+      Ticker ticker,
+      DoubleSupplier random,
+      Redactor redactor,
+      ScaleInProtection protection,
+      CommitReporter reporter) {
     this.source = source;
     this.handler = handler;
     this.settings = settings;
     this.ticker = ticker;
     this.random = random;
     this.redactor = redactor;
+    this.reporter = reporter;
     this.settler = new Settler(notifier, settings, clock, ticker, random, redactor);
     this.protection =
         new JobProtection(protection, settings.jobLimit().plus(settings.grace()), ticker);
@@ -218,6 +246,7 @@ public final class Worker {
     Message message = delivery.message();
     MDC.put(JobLog.MESSAGE_ID, message.id());
     JobLog log = new JobLog(message.id(), redactor);
+    CommitReport report = reporter.begin(message);
     try (Lease lease = Lease.begin(delivery, settings, ticker)) {
       leases.add(lease);
       Stop before = told;
@@ -225,12 +254,13 @@ public final class Worker {
         lease.stop(before);
       }
       try {
-        BuildOutcome outcome = outcome(message, log);
+        BuildOutcome outcome = outcome(message, log, report);
         Optional<Stop> stop = lease.endWork();
         if (stop.equals(Optional.of(Stop.LOST))) {
+          report.abandon();
           LOG.warn("the message is not this worker's any more; leaving it to whoever has it");
         } else {
-          settler.settle(lease, afterStop(outcome, stop), log);
+          settler.settle(lease, afterStop(outcome, stop), log, report);
         }
       } finally {
         leases.remove(lease);
@@ -242,14 +272,14 @@ public final class Worker {
     }
   }
 
-  private BuildOutcome outcome(Message message, JobLog log) {
+  private BuildOutcome outcome(Message message, JobLog log, CommitReport report) {
     if (!settings.settlement().mayStart(message.receiveCount())) {
       String reason = "received " + message.receiveCount() + " times, no worker lived to finish it";
       log.warning(reason);
       return new Rejected(new RejectedException(reason));
     }
     try {
-      return handler.handle(message, log);
+      return handler.handle(message, log, report);
     } catch (RuntimeException | Error e) {
       LOG.error("the job failed in a way that nobody foresaw", e);
       return new Failed(
@@ -263,7 +293,7 @@ public final class Worker {
       return outcome;
     }
     return switch (stop.get()) {
-      case LIMIT -> new Rejected(settings.tookTooLong());
+      case LIMIT -> new Rejected(settings.tookTooLong(), Fault.COMMIT);
       case SHUTDOWN, ABANDON, LOST -> new Interrupted();
     };
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.github.ecsconex.core.build.BuildOutcome.AlreadyPublished;
 import io.github.ecsconex.core.build.BuildOutcome.Failed;
+import io.github.ecsconex.core.build.BuildOutcome.Fault;
 import io.github.ecsconex.core.build.BuildOutcome.Interrupted;
 import io.github.ecsconex.core.build.BuildOutcome.Published;
 import io.github.ecsconex.core.build.BuildOutcome.Rejected;
@@ -28,8 +29,11 @@ import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.FakePushDecoder;
 import io.github.ecsconex.core.push.GitRef;
+import io.github.ecsconex.core.push.NamePatterns;
 import io.github.ecsconex.core.push.PushEvent;
+import io.github.ecsconex.core.push.PushRules;
 import io.github.ecsconex.core.push.Repository;
+import io.github.ecsconex.core.push.RepositoryPatterns;
 import io.github.ecsconex.core.queue.Message;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.secret.Secret;
@@ -38,6 +42,7 @@ import io.github.ecsconex.core.source.TreeFile;
 import io.github.ecsconex.core.work.FakeTicker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +60,7 @@ final class BuildPipelineTest {
       new RegistryLogin.Password("conex", Secret.of("hunter2"));
 
   private final FakeTicker time = new FakeTicker();
+  private final Begun begun = new Begun();
   private final FakeSourceFetcher git = new FakeSourceFetcher();
   private final FakeImageRegistry east = new FakeImageRegistry("east.example", LOGIN);
   private final FakeImageRegistry west = new FakeImageRegistry("west.example:5000");
@@ -463,6 +469,68 @@ final class BuildPipelineTest {
     assertThat(pipeline.handle(message(push(GitRef.tag("v1"), old)), log))
         .as("a tag is never superseded")
         .isInstanceOf(Published.class);
+  }
+
+  @Test
+  void aPushThatTheRulesLeaveAloneIsSkippedUnlessAPersonAsksForIt() {
+    CommitId commit = git.commit(REPOSITORY, MAIN, FILES);
+    BuildPipeline pipeline =
+        pipeline(
+            new BuildSettings(
+                ImageNameTemplate.REPO,
+                "Dockerfile",
+                false,
+                new PushRules(
+                    RepositoryPatterns.ALL,
+                    NamePatterns.parse("release/*"),
+                    NamePatterns.ALL,
+                    false)));
+
+    assertThat(pipeline.handle(message(push(MAIN, commit)), log, begun))
+        .isEqualTo(new Skipped("skipped: refs/heads/main is none of the branches that are built"));
+    assertThat(begun.commits).isEmpty();
+    assertThat(git.fetched()).isEmpty();
+    assertThat(pipeline.build(push(MAIN, commit), "job-1", time.instant(), log))
+        .isInstanceOf(Published.class);
+  }
+
+  @Test
+  void tellsWhichCommitItBeginsWith() {
+    CommitId commit = git.commit(REPOSITORY, MAIN, FILES);
+    CommitId tag = git.annotate(REPOSITORY, "v1", commit);
+    BuildPipeline pipeline = pipeline(BuildSettings.DEFAULT);
+
+    pipeline.handle(message(push(GitRef.tag("v1"), tag)), log, begun);
+    assertThat(begun.commits).as("not the tag object").containsExactly(commit);
+
+    pipeline.handle(message(push(MAIN, CommitId.ZERO)), log, begun);
+    assertThat(begun.commits).as("of a deletion, nothing").hasSize(1);
+  }
+
+  @Test
+  void tellsWhetherTheCommitIsToBlame() {
+    CommitId commit = git.commit(REPOSITORY, MAIN, FILES);
+    builder.fail(new RejectedException("RUN npm ci exited with 1"));
+    assertThat(handle(push(MAIN, commit)))
+        .asInstanceOf(type(Rejected.class))
+        .extracting(Rejected::fault)
+        .isEqualTo(Fault.COMMIT);
+
+    git.refuseCredentials();
+    assertThat(handle(push(MAIN, commit)))
+        .asInstanceOf(type(Rejected.class))
+        .extracting(Rejected::fault)
+        .isEqualTo(Fault.SERVICE);
+  }
+
+  /** Keeps what it is told. */
+  private static final class Begun implements BuildProgress {
+    private final List<CommitId> commits = new ArrayList<>();
+
+    @Override
+    public void begins(PushEvent push, CommitId commit) {
+      commits.add(commit);
+    }
   }
 
   @Test

@@ -16,8 +16,9 @@ import java.util.function.Function;
  * name: hello-world
  * </pre>
  *
- * These four must be there; {@code before}, {@code deleted}, {@code pusher} and {@code message} may
- * be. {@link #body} writes what this reads.
+ * These four must be there; {@code before}, {@code deleted}, {@code pusher}, {@code head} with
+ * {@code message}, {@code default_branch} and {@code delivery} may be. {@link #body} writes what
+ * this reads.
  */
 public final class FakePushDecoder implements PushDecoder {
   /** The body that is decoded to {@code push}; a message of more lines than one is cut. */
@@ -30,9 +31,14 @@ public final class FakePushDecoder implements PushDecoder {
     body.append("\nowner: ").append(push.repository().owner());
     body.append("\nname: ").append(push.repository().name());
     body.append("\npusher: ").append(push.pusher());
-    push.message()
-        .flatMap(message -> message.lines().findFirst())
-        .ifPresent(line -> body.append("\nmessage: ").append(line));
+    push.headCommit()
+        .ifPresent(head -> {
+          body.append("\nhead: ").append(head.id());
+          head.message().lines().findFirst().ifPresent(l -> body.append("\nmessage: ").append(l));
+        });
+    push.defaultBranch()
+        .ifPresent(branch -> body.append("\ndefault_branch: ").append(branch.shortName()));
+    push.delivery().ifPresent(delivery -> body.append("\ndelivery: ").append(delivery));
     return body.append('\n').toString();
   }
 
@@ -58,12 +64,30 @@ public final class FakePushDecoder implements PushDecoder {
             read(fields, "name", name -> new Repository("owner", name).name())),
         read(fields, "ref", GitRef::new),
         after,
-        fields.containsKey("before")
-            ? Optional.of(read(fields, "before", CommitId::new))
-            : Optional.empty(),
+        find(fields, "before", CommitId::new),
         deleted,
         fields.getOrDefault("pusher", "unknown"),
-        Optional.ofNullable(fields.get("message")));
+        deleted ? Optional.empty() : head(fields, after),
+        Optional.ofNullable(fields.get("default_branch"))
+            .filter(GitRef::isLegal)
+            .map(GitRef::branch),
+        Optional.ofNullable(fields.get("delivery")).filter(PushEvent::isDelivery));
+  }
+
+  private static Optional<HeadCommit> head(Map<String, String> fields, CommitId after)
+      throws RejectedException {
+    return fields.containsKey("head") || fields.containsKey("message")
+        ? Optional.of(
+            new HeadCommit(
+                find(fields, "head", CommitId::new).orElse(after),
+                fields.getOrDefault("message", "")))
+        : Optional.empty();
+  }
+
+  private static <T> Optional<T> find(
+      Map<String, String> fields, String field, Function<String, T> reader)
+      throws RejectedException {
+    return fields.containsKey(field) ? Optional.of(read(fields, field, reader)) : Optional.empty();
   }
 
   private static <T> T read(Map<String, String> fields, String field, Function<String, T> reader)

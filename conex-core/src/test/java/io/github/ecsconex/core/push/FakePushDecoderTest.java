@@ -35,7 +35,9 @@ final class FakePushDecoderTest implements PushDecoderContract {
             Optional.of(CommitId.ZERO),
             false,
             "Mona",
-            Optional.of("Say hello"));
+            Optional.of(new HeadCommit(new CommitId(OTHER_SHA), "Say hello")),
+            Optional.of(GitRef.branch("trunk")),
+            Optional.of("72d3162e-cc78-11e3-81ab-4c9367dc0958"));
     assertThat(decoder().decode(FakePushDecoder.body(push))).isEqualTo(push);
   }
 }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link PushDecoder} keeps to. The fields of a push are named {@code ref}, {@code
- * after}, {@code before}, {@code deleted}, {@code owner}, {@code name}, {@code pusher} and {@code
- * message}.
+ * after}, {@code before}, {@code deleted}, {@code owner}, {@code name}, {@code pusher}, {@code
+ * head} (the head commit's id), {@code message}, {@code default_branch} and {@code delivery}.
  */
 public interface PushDecoderContract {
   String SHA = "0123456789abcdef0123456789abcdef01234567";
@@ -51,7 +51,15 @@ public interface PushDecoderContract {
 
   @Test
   default void readsAPushOfABranch() throws Exception {
-    assertThat(decoder().decode(body(fields("message", "Say hello"))))
+    assertThat(
+            decoder()
+                .decode(
+                    body(
+                        fields(
+                            "head", SHA,
+                            "message", "Say hello",
+                            "default_branch", "trunk",
+                            "delivery", "72d3162e-cc78-11e3-81ab-4c9367dc0958"))))
         .isEqualTo(
             new PushEvent(
                 new Repository("octocat", "hello-world"),
@@ -60,7 +68,9 @@ public interface PushDecoderContract {
                 Optional.of(new CommitId(OTHER_SHA)),
                 false,
                 "Mona",
-                Optional.of("Say hello")));
+                Optional.of(new HeadCommit(new CommitId(SHA), "Say hello")),
+                Optional.of(GitRef.branch("trunk")),
+                Optional.of("72d3162e-cc78-11e3-81ab-4c9367dc0958")));
   }
 
   @Test
@@ -69,7 +79,37 @@ public interface PushDecoderContract {
         decoder().decode(body(fields("ref", "refs/tags/v1", "before", CommitId.ZERO.hex())));
     assertThat(push.ref()).isEqualTo(GitRef.tag("v1"));
     assertThat(push.before()).contains(CommitId.ZERO);
-    assertThat(push.message()).isEmpty();
+    assertThat(push.headCommit()).isEmpty();
+    assertThat(push.defaultBranch()).isEmpty();
+    assertThat(push.delivery()).isEmpty();
+  }
+
+  @Test
+  default void readsAPushOfAnAnnotatedTag() throws Exception {
+    PushEvent push =
+        decoder()
+            .decode(body(fields("ref", "refs/tags/v1", "head", OTHER_SHA, "message", "Hello")));
+    assertThat(push.after()).isEqualTo(new CommitId(SHA));
+    assertThat(push.commit()).contains(new CommitId(OTHER_SHA));
+  }
+
+  @Test
+  default void takesTheHeadCommitForThePushedOneWhereTheEventDoesNotSay() throws Exception {
+    PushEvent push = decoder().decode(body(fields("message", "Hello")));
+    assertThat(push.headCommit()).contains(new HeadCommit(new CommitId(SHA), "Hello"));
+  }
+
+  @Test
+  default void keepsTheBeginningOfALongMessage() throws Exception {
+    PushEvent push = decoder().decode(body(fields("message", "x".repeat(3000))));
+    assertThat(push.headCommit().orElseThrow().message()).isEqualTo("x".repeat(500));
+  }
+
+  @Test
+  default void doesWithoutWhatPeopleOnlyLookAt() throws Exception {
+    PushEvent push = decoder().decode(body(fields("default_branch", "..", "delivery", "a b")));
+    assertThat(push.defaultBranch()).isEmpty();
+    assertThat(push.delivery()).isEmpty();
   }
 
   @Test
@@ -111,7 +151,7 @@ public interface PushDecoderContract {
                         "ref", "refs/heads/größer/日本", "pusher", "Zoë 🐙", "message", "für 🚀")));
     assertThat(push.ref().shortName()).isEqualTo("größer/日本");
     assertThat(push.pusher()).isEqualTo("Zoë 🐙");
-    assertThat(push.message()).contains("für 🚀");
+    assertThat(push.headCommit().orElseThrow().message()).isEqualTo("für 🚀");
   }
 
   @Test
@@ -136,6 +176,7 @@ public interface PushDecoderContract {
     assertRejected(fields("after", "HEAD"), "after");
     assertRejected(fields("after", SHA.substring(1)), "after");
     assertRejected(fields("before", "nothing"), "before");
+    assertRejected(fields("head", "main"), "head");
     assertRejected(fields("owner", "octo cat"), "owner");
     assertRejected(fields("owner", ""), "owner");
     assertRejected(fields("name", "../hello"), "name");

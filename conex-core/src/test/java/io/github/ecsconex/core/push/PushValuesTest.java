@@ -124,6 +124,43 @@ final class PushValuesTest {
     assertThatIllegalArgumentException().isThrownBy(() -> push(COMMIT, false, pusher));
   }
 
+  @Test
+  void aPushTellsItsCommitWhereItCannotBeATagObject() {
+    Repository repository = Repository.parse("o/r");
+    PushEvent branch = PushEvent.of(repository, GitRef.branch("main"), COMMIT, "chuck");
+    assertThat(branch.commit()).contains(COMMIT);
+    assertThat(PushEvent.of(repository, GitRef.tag("v1"), COMMIT, "chuck").commit()).isEmpty();
+    assertThat(push(CommitId.ZERO, true, "chuck").commit()).isEmpty();
+    CommitId peeled = new CommitId("0123456789abcdef0123456789abcdef01234567");
+    assertThat(
+            new PushEvent(
+                    repository,
+                    GitRef.tag("v1"),
+                    COMMIT,
+                    Optional.empty(),
+                    false,
+                    "chuck",
+                    Optional.of(new HeadCommit(peeled, "")),
+                    Optional.empty(),
+                    Optional.empty())
+                .commit())
+        .contains(peeled);
+  }
+
+  @Test
+  void aHeadCommitKeepsTheBeginningOfItsMessage() {
+    assertThat(new HeadCommit(COMMIT, "🐙".repeat(501)).message()).isEqualTo("🐙".repeat(500));
+    assertThat(new HeadCommit(COMMIT, "x".repeat(500)).message()).hasSize(500);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "a\nb", "{}"})
+  void aDeliveryHasANameThatCanStandAnywhere(String name) {
+    PushEvent push = push(COMMIT, false, "chuck");
+    assertThatIllegalArgumentException().isThrownBy(() -> push.deliveredAs(name));
+    assertThat(push.deliveredAs("72d3162e-cc78").delivery()).contains("72d3162e-cc78");
+  }
+
   private static PushEvent push(CommitId after, boolean deleted, String pusher) {
     return new PushEvent(
         Repository.parse("o/r"),
@@ -132,6 +169,8 @@ final class PushValuesTest {
         Optional.empty(),
         deleted,
         pusher,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 }

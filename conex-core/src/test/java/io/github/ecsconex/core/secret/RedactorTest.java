@@ -48,4 +48,21 @@ final class RedactorTest {
   void aSecretIsNotEmpty() {
     assertThatIllegalArgumentException().isThrownBy(() -> Secret.of(""));
   }
+
+  @Test
+  void masksWhatLooksLikeATokenOfGithub() {
+    for (String token :
+        new String[] {
+          "ghp_" + "a1B2".repeat(9),
+          "ghs_" + "a1B2".repeat(9),
+          "ghs_4711_eyJh.eyJp.c2ln-_" + "x".repeat(100),
+          "github_pat_" + "a_1".repeat(20)
+        }) {
+      assertThat(Redactor.NONE.redact("fatal: https://x:" + token + "@github.com/"))
+          .isEqualTo("fatal: https://x:***@github.com/");
+    }
+    for (String other : new String[] {"ghs_", "laughs_" + "a".repeat(36), "ghp_0123456789"}) {
+      assertThat(Redactor.NONE.redact(other)).isEqualTo(other);
+    }
+  }
 }

@@ -9,10 +9,12 @@ import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -133,6 +135,18 @@ public final class FakeSourceFetcher implements SourceFetcher, RemoteRepositoryH
       }
     }
     throw new RejectedException("no ref " + revision + " in " + repository);
+  }
+
+  @Override
+  public SortedMap<GitRef, CommitId> refs(Repository repository)
+      throws PortException, InterruptedException {
+    answer(repository);
+    synchronized (this) {
+      Holding holding = find(repository);
+      SortedMap<GitRef, CommitId> refs = new TreeMap<>();
+      holding.refs.forEach((ref, id) -> refs.put(ref, holding.peel(id)));
+      return Collections.unmodifiableSortedMap(refs);
+    }
   }
 
   @Override

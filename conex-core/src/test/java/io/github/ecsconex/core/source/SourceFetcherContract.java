@@ -152,6 +152,21 @@ public interface SourceFetcherContract {
   }
 
   @Test
+  default void givesEveryBranchAndTagWithItsCommit() throws Exception {
+    CommitId first = commit(FILES);
+    host().point(REPOSITORY, GitRef.tag("v0"), first);
+    CommitId second = commit(Map.of("Dockerfile", TreeFile.file("FROM alpine\n")));
+    host().point(REPOSITORY, GitRef.tag("v1"), host().annotate(REPOSITORY, "v1", second));
+    host().point(REPOSITORY, GitRef.branch("release/1"), first);
+    assertThat(fetcher().refs(REPOSITORY))
+        .containsExactly(
+            Map.entry(MAIN, second),
+            Map.entry(GitRef.branch("release/1"), first),
+            Map.entry(GitRef.tag("v0"), first),
+            Map.entry(GitRef.tag("v1"), second));
+  }
+
+  @Test
   default void fetchesACommitThatNoRefPointsAtAnyLonger() throws Exception {
     CommitId first = commit(FILES);
     commit(Map.of());

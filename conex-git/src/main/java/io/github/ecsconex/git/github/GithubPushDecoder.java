@@ -5,6 +5,7 @@ import static io.github.ecsconex.git.github.JsonFields.quote;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
+import io.github.ecsconex.core.push.HeadCommit;
 import io.github.ecsconex.core.push.PushDecoder;
 import io.github.ecsconex.core.push.PushEvent;
 import io.github.ecsconex.core.push.Repository;
@@ -15,8 +16,8 @@ import java.util.regex.Pattern;
 /**
  * Reads GitHub's push event, whole or in the trimmed form that {@link GithubPushEncoder} writes.
  *
- * <p>The name of who pushed is for people to read only: where it is missing or odd, the push is
- * read all the same.
+ * <p>The names of who pushed, of the default branch and of the delivery are no reason to lose a
+ * push: where they are missing or odd, it is read all the same.
  */
 public final class GithubPushDecoder implements PushDecoder {
   private static final String REF = "ref";
@@ -30,17 +31,41 @@ public final class GithubPushDecoder implements PushDecoder {
   private static final String OWNER_LOGIN = "repository.owner.login";
 
   private static final String PUSHER = "pusher.name";
+  private static final String HEAD = "head_commit.id";
   private static final String MESSAGE = "head_commit.message";
+  private static final String DEFAULT_BRANCH = "repository.default_branch";
+  private static final String DELIVERY = "delivery";
 
-  private static final Set<String> FIELDS =
-      Set.of(REF, AFTER, BEFORE, DELETED, NAME, OWNER_NAME, OWNER_LOGIN, PUSHER, MESSAGE);
+  static final Set<String> FIELDS =
+      Set.of(
+          REF,
+          AFTER,
+          BEFORE,
+          DELETED,
+          NAME,
+          OWNER_NAME,
+          OWNER_LOGIN,
+          PUSHER,
+          HEAD,
+          MESSAGE,
+          DEFAULT_BRANCH,
+          DELIVERY);
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
   private static final int PUSHER_LIMIT = 100;
 
   @Override
   public PushEvent decode(String body) throws RejectedException {
-    JsonFields fields = JsonFields.read(body, FIELDS);
+    return push(JsonFields.read(body, FIELDS));
+  }
+
+  /**
+   * The push that {@code fields} describe.
+   *
+   * @param fields read for {@link #FIELDS}
+   * @throws RejectedException as {@link #decode} does
+   */
+  static PushEvent push(JsonFields fields) throws RejectedException {
     GitRef ref = ref(require(fields, REF));
     CommitId after = id(AFTER, require(fields, AFTER));
     Optional<String> before = fields.string(BEFORE);
@@ -58,7 +83,29 @@ public final class GithubPushDecoder implements PushDecoder {
         before.isPresent() ? Optional.of(id(BEFORE, before.get())) : Optional.empty(),
         deleted,
         pusher(fields),
-        fields.string(MESSAGE));
+        deleted ? Optional.empty() : headCommit(fields, after),
+        fields.lenientString(DEFAULT_BRANCH).flatMap(GithubPushDecoder::branch),
+        fields.lenientString(DELIVERY).filter(PushEvent::isDelivery));
+  }
+
+  /** Of messages that people wrote by hand, some have the message alone. */
+  private static Optional<HeadCommit> headCommit(JsonFields fields, CommitId after)
+      throws RejectedException {
+    Optional<String> id = fields.string(HEAD);
+    Optional<String> message = fields.string(MESSAGE);
+    if (id.isEmpty() && message.isEmpty()) {
+      return Optional.empty();
+    }
+    CommitId commit = id.isPresent() ? id(HEAD, id.get()) : after;
+    return Optional.of(new HeadCommit(commit, message.orElse("")));
+  }
+
+  private static Optional<GitRef> branch(String name) {
+    try {
+      return Optional.of(GitRef.branch(name));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static String require(JsonFields fields, String path) throws RejectedException {
@@ -104,12 +151,7 @@ public final class GithubPushDecoder implements PushDecoder {
   }
 
   private static String pusher(JsonFields fields) {
-    String name;
-    try {
-      name = fields.string(PUSHER).orElse("");
-    } catch (RejectedException e) {
-      name = "";
-    }
+    String name = fields.lenientString(PUSHER).orElse("");
     String printable = name.replaceAll("\\p{Cc}", " ").strip();
     int length = Math.min(printable.codePointCount(0, printable.length()), PUSHER_LIMIT);
     return printable.isEmpty()

@@ -14,10 +14,7 @@ import java.io.UncheckedIOException;
 public final class GithubPushEncoder {
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** Enough for whatever a message asks of conex. */
-  private static final int MESSAGE_LIMIT = 500;
-
-  /** The text that {@link GithubPushDecoder} reads back, a long message save its end. */
+  /** The text that {@link GithubPushDecoder} reads back; what the push does not say is left out. */
   public String encode(PushEvent push) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -33,26 +30,26 @@ public final class GithubPushEncoder {
       json.writeObjectFieldStart("owner");
       json.writeStringField("name", push.repository().owner());
       json.writeEndObject();
+      if (push.defaultBranch().isPresent()) {
+        json.writeStringField("default_branch", push.defaultBranch().get().shortName());
+      }
       json.writeEndObject();
       json.writeObjectFieldStart("pusher");
       json.writeStringField("name", push.pusher());
       json.writeEndObject();
-      if (push.message().isPresent()) {
+      if (push.headCommit().isPresent()) {
         json.writeObjectFieldStart("head_commit");
-        json.writeStringField("id", push.after().hex());
-        json.writeStringField("message", beginning(push.message().get()));
+        json.writeStringField("id", push.headCommit().get().id().hex());
+        json.writeStringField("message", push.headCommit().get().message());
         json.writeEndObject();
+      }
+      if (push.delivery().isPresent()) {
+        json.writeStringField("delivery", push.delivery().get());
       }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a string takes what is written to it", e);
     }
     return text.toString();
-  }
-
-  private static String beginning(String message) {
-    return message.codePointCount(0, message.length()) <= MESSAGE_LIMIT
-        ? message
-        : message.substring(0, message.offsetByCodePoints(0, MESSAGE_LIMIT));
   }
 }

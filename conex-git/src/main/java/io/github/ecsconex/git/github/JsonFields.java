@@ -2,11 +2,14 @@ package io.github.ecsconex.git.github;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.github.ecsconex.core.failure.RejectedException;
+import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +20,11 @@ import java.util.Set;
  * passed over without being held.
  */
 final class JsonFields {
-  /** GitHub sends no larger payloads. */
-  private static final int LENGTH_LIMIT = 25 << 20;
+  /** GitHub sends no larger payloads ("Webhook events and payloads", payload cap). */
+  static final int LENGTH_LIMIT = 25 << 20;
+
+  /** Of what is held, and that is no more than a name or a commit's message. */
+  private static final int STRING_LIMIT = 2 << 20;
 
   private static final int SHOWN_LENGTH = 100;
 
@@ -26,10 +32,12 @@ final class JsonFields {
       JsonFactory.builder()
           // Parsers quote the text around an error, which may be a secret's.
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          // What comes behind the object is read by whoever checks the signature over all of it.
+          .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(500)
-                  .maxStringLength(LENGTH_LIMIT)
+                  .maxStringLength(STRING_LIMIT)
                   .build())
           .build();
 
@@ -52,17 +60,38 @@ final class JsonFields {
       throw new RejectedException(
           "the message is longer than the 25 MB that GitHub sends at most, so it is no push");
     }
-    JsonFields fields = new JsonFields(wanted);
     try (JsonParser parser = JSON.createParser(json)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new RejectedException("the message is not a JSON object");
-      }
-      fields.collect(parser, "");
-      if (parser.nextToken() != null) {
-        throw new RejectedException("the message is more than one JSON object");
-      }
+      return read(parser, wanted);
     } catch (IOException e) {
       throw new RejectedException("the message is not JSON: " + firstLine(e), e);
+    }
+  }
+
+  /**
+   * Reads {@code wanted} paths out of {@code json}, which is UTF-8, without holding the rest. Does
+   * not close it, and leaves unread what comes behind the first that is wrong.
+   *
+   * @throws RejectedException unless {@code json} is exactly one JSON object
+   * @throws IOException if {@code json} cannot be read
+   */
+  static JsonFields read(InputStream json, Set<String> wanted)
+      throws RejectedException, IOException {
+    try (JsonParser parser = JSON.createParser(json)) {
+      return read(parser, wanted);
+    } catch (JsonProcessingException | CharConversionException e) {
+      throw new RejectedException("the message is not JSON: " + firstLine(e), e);
+    }
+  }
+
+  private static JsonFields read(JsonParser parser, Set<String> wanted)
+      throws RejectedException, IOException {
+    JsonFields fields = new JsonFields(wanted);
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new RejectedException("the message is not a JSON object");
+    }
+    fields.collect(parser, "");
+    if (parser.nextToken() != null) {
+      throw new RejectedException("the message is more than one JSON object");
     }
     return fields;
   }
@@ -97,6 +126,13 @@ final class JsonFields {
       throw new RejectedException(path + " is not a string");
     }
     return Optional.of(value.text());
+  }
+
+  /** The string at {@code path}, empty if nothing or something else stands there. */
+  Optional<String> lenientString(String path) {
+    return Optional.ofNullable(values.get(path))
+        .filter(value -> value.token() == JsonToken.VALUE_STRING)
+        .map(Value::text);
   }
 
   /**

@@ -7,11 +7,14 @@ import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import io.github.ecsconex.core.source.ResolvedCommit;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -46,6 +49,16 @@ final class AdvertisedRefs {
       }
     }
     return new ResolvedCommit(commit, pointing);
+  }
+
+  /** What {@link io.github.ecsconex.core.source.SourceFetcher#refs} promises. */
+  SortedMap<GitRef, CommitId> all() {
+    SortedMap<GitRef, CommitId> all = new TreeMap<>();
+    for (Ref ref : refs.values()) {
+      branchOrTag(ref.getName())
+          .ifPresent(name -> commitOf(ref).ifPresent(commit -> all.put(name, commit)));
+    }
+    return Collections.unmodifiableSortedMap(all);
   }
 
   private CommitId behind(CommitId id) {

@@ -4,6 +4,7 @@ import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import io.github.ecsconex.core.source.ResolvedCommit;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
 import org.eclipse.jgit.transport.URIish;
 
 /**
@@ -57,6 +59,13 @@ public final class JgitSourceFetcher implements SourceFetcher, AutoCloseable {
     return uri.isRemote()
         ? remote(repository, uri).resolve(revision)
         : local(repository, uri).resolve(revision);
+  }
+
+  @Override
+  public SortedMap<GitRef, CommitId> refs(Repository repository)
+      throws PortException, InterruptedException {
+    URIish uri = location(repository);
+    return uri.isRemote() ? remote(repository, uri).refs() : local(repository, uri).refs();
   }
 
   @Override

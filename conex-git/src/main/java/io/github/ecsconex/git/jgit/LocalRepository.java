@@ -4,6 +4,7 @@ import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import io.github.ecsconex.core.source.ResolvedCommit;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
@@ -50,6 +52,14 @@ final class LocalRepository {
   }
 
   ResolvedCommit resolve(Revision revision) throws PortException {
+    return advertised().resolve(revision);
+  }
+
+  SortedMap<GitRef, CommitId> refs() throws PortException {
+    return advertised().all();
+  }
+
+  private AdvertisedRefs advertised() throws PortException {
     try (org.eclipse.jgit.lib.Repository repository = open()) {
       RefDatabase refs = repository.getRefDatabase();
       List<Ref> peeled = new ArrayList<>();
@@ -60,7 +70,7 @@ final class LocalRepository {
       if (head != null) {
         peeled.add(head);
       }
-      return new AdvertisedRefs(name, peeled).resolve(revision);
+      return new AdvertisedRefs(name, peeled);
     } catch (IOException e) {
       throw unreadable(e);
     }

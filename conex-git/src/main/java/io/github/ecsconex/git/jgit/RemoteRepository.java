@@ -2,6 +2,7 @@ package io.github.ecsconex.git.jgit;
 
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import io.github.ecsconex.core.source.ResolvedCommit;
@@ -10,9 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
@@ -41,20 +44,28 @@ final class RemoteRepository {
   }
 
   ResolvedCommit resolve(Revision revision) throws PortException, InterruptedException {
-    List<String> prefixes = new ArrayList<>(List.of("refs/heads/", "refs/tags/"));
+    List<String> prefixes = new ArrayList<>(List.of(Constants.R_HEADS, Constants.R_TAGS));
     if (!revision.isId()) {
       prefixes.add(revision.text());
-      prefixes.add("refs/" + revision);
+      prefixes.add(Constants.R_REFS + revision);
     }
+    return refs(prefixes).resolve(revision);
+  }
+
+  SortedMap<GitRef, CommitId> refs() throws PortException, InterruptedException {
+    return refs(List.of(Constants.R_HEADS, Constants.R_TAGS)).all();
+  }
+
+  private AdvertisedRefs refs(List<String> prefixes) throws PortException, InterruptedException {
     return ask(
         server -> {
           try (Transport transport = server.open(Optional.empty());
               FetchConnection connection =
                   transport.openFetch(List.of(), prefixes.toArray(String[]::new))) {
-            return new AdvertisedRefs(name, connection.getRefs()).resolve(revision);
+            return new AdvertisedRefs(name, connection.getRefs());
           }
         },
-        resolved -> {});
+        refs -> {});
   }
 
   SourceTree fetch(CommitId commit) throws PortException, InterruptedException {

@@ -6,20 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
+import io.github.ecsconex.core.push.HeadCommit;
 import io.github.ecsconex.core.push.PushDecoder;
 import io.github.ecsconex.core.push.PushDecoderContract;
 import io.github.ecsconex.core.push.PushEvent;
 import io.github.ecsconex.core.push.Repository;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class GithubPushDecoderTest implements PushDecoderContract {
   private static final String TRIMMED =
@@ -38,6 +37,7 @@ final class GithubPushDecoderTest implements PushDecoderContract {
   public String body(Map<String, String> fields) {
     List<String> json = new ArrayList<>();
     List<String> repository = new ArrayList<>();
+    List<String> head = new ArrayList<>();
     fields.forEach((field, value) -> {
       String quoted = "\"" + value + "\"";
       switch (field) {
@@ -45,10 +45,13 @@ final class GithubPushDecoderTest implements PushDecoderContract {
         case "name" -> repository.add("\"name\":" + quoted);
         case "owner" -> repository.add("\"owner\":{\"name\":" + quoted + "}");
         case "pusher" -> json.add("\"pusher\":{\"name\":" + quoted + "}");
-        case "message" -> json.add("\"head_commit\":{\"message\":" + quoted + "}");
+        case "default_branch" -> repository.add("\"default_branch\":" + quoted);
+        case "head" -> head.add("\"id\":" + quoted);
+        case "message" -> head.add("\"message\":" + quoted);
         default -> json.add("\"" + field + "\":" + quoted);
       }
     });
+    json.add("\"head_commit\":" + (head.isEmpty() ? "null" : "{" + String.join(",", head) + "}"));
     json.add("\"repository\":{" + String.join(",", repository) + "}");
     return "{" + String.join(",", json) + "}";
   }
@@ -65,15 +68,9 @@ final class GithubPushDecoderTest implements PushDecoderContract {
         .withMessage(message);
   }
 
-  private static String resource(String name) throws IOException {
-    try (InputStream in = GithubPushDecoderTest.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
   @Test
   void readsTheWholeEventAsGithubSendsIt() throws Exception {
-    assertThat(decoder().decode(resource("push.json")))
+    assertThat(decoder().decode(Payloads.text("push-branch")))
         .isEqualTo(
             new PushEvent(
                 new Repository("octo-org", "hello-world"),
@@ -82,7 +79,42 @@ final class GithubPushDecoderTest implements PushDecoderContract {
                 Optional.of(new CommitId("6113728f27ae82c7b1a177c8d03f9e96e0adf246")),
                 false,
                 "zoë",
-                Optional.of("Say hello 🐙\n\nIn every language.")));
+                Optional.of(
+                    new HeadCommit(
+                        new CommitId("0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c"),
+                        "Say hello 🐙\n\nIn every language.")),
+                Optional.of(GitRef.branch("main")),
+                Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "push-branch, refs/heads/größer, 0d1a26e",
+    "push-first, refs/heads/main, 0d1a26e",
+    "push-branch-created, refs/heads/feature/x, 0d1a26e",
+    "push-forced, refs/heads/main, 0d1a26e",
+    "push-merge, refs/heads/main, 0d1a26e",
+    "push-skipped, refs/heads/main, 0d1a26e",
+    "push-branch-deleted, refs/heads/feature/x, none",
+    "push-tag-lightweight, refs/tags/v1.0, 0d1a26e",
+    "push-tag-annotated, refs/tags/v2.0, 0d1a26e",
+    "push-tag-moved, refs/tags/latest, 0d1a26e",
+    "push-tag-deleted, refs/tags/v1.0, none",
+    "push-without-head-commit, refs/heads/main, 0d1a26e",
+    "push-user, refs/heads/main, 0d1a26e",
+    "push-enterprise-server, refs/heads/trunk, 0d1a26e",
+    "push-trimmed-2016, refs/heads/x, 0d1a26e",
+    "push-trimmed-sendjob, refs/heads/test-branch, 0d1a26e",
+    "push-trimmed, refs/heads/größer, 0d1a26e"
+  })
+  void readsEveryKindOfPush(String name, String ref, String commit) throws Exception {
+    PushEvent push = decoder().decode(Payloads.text(name));
+    assertThat(push.ref()).isEqualTo(new GitRef(ref));
+    assertThat(push.commit().map(id -> id.hex().substring(0, 7)).orElse("none")).isEqualTo(commit);
+    assertThat(push.deleted()).isEqualTo(commit.equals("none"));
+    assertThat(decoder().decode(new GithubPushEncoder().encode(push)))
+        .as("the trimmed form says the same")
+        .isEqualTo(push);
   }
 
   @Test
@@ -97,7 +129,7 @@ final class GithubPushDecoderTest implements PushDecoderContract {
   void readsTheMessageThatSendJobWroteIn2016() throws Exception {
     PushEvent push = decoder().decode(TRIMMED.replace("\"deleted\":false,", ""));
     assertThat(push.deleted()).isFalse();
-    assertThat(push.message()).isEmpty();
+    assertThat(push.headCommit()).isEmpty();
   }
 
   @Test
@@ -142,6 +174,9 @@ final class GithubPushDecoderTest implements PushDecoderContract {
   void saysThatSha256IsNotSupported() {
     assertRejected(
         TRIMMED.replace(SHA, "ab".repeat(32)),
+        "after is a SHA-256 id: repositories that use SHA-256 are not supported");
+    assertRejected(
+        Payloads.text("push-sha256"),
         "after is a SHA-256 id: repositories that use SHA-256 are not supported");
   }
 

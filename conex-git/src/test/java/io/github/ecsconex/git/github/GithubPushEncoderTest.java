@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
+import io.github.ecsconex.core.push.HeadCommit;
 import io.github.ecsconex.core.push.PushEvent;
 import io.github.ecsconex.core.push.Repository;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GithubPushEncoderTest {
   private static final CommitId SHA = new CommitId("0123456789abcdef0123456789abcdef01234567");
+
+  private static final CommitId OTHER_SHA =
+      new CommitId("fedcba9876543210fedcba9876543210fedcba98");
 
   private static PushEvent push(Optional<CommitId> before, Optional<String> message) {
     return new PushEvent(
@@ -20,7 +26,9 @@ final class GithubPushEncoderTest {
         before,
         false,
         "Zoë \"🐙\"",
-        message);
+        message.map(text -> new HeadCommit(OTHER_SHA, text)),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test
@@ -39,7 +47,7 @@ final class GithubPushEncoderTest {
   void addsTheHeadCommitBehindThem() {
     assertThat(new GithubPushEncoder().encode(push(Optional.empty(), Optional.of("a\nb"))))
         .endsWith(
-            ",\"head_commit\":{\"id\":\"0123456789abcdef0123456789abcdef01234567\","
+            ",\"head_commit\":{\"id\":\"fedcba9876543210fedcba9876543210fedcba98\","
                 + "\"message\":\"a\\nb\"}}");
   }
 
@@ -56,7 +64,9 @@ final class GithubPushEncoderTest {
               Optional.of(SHA),
               true,
               "u",
-              Optional.empty())
+              Optional.empty(),
+              Optional.of(GitRef.branch("main")),
+              Optional.of("72d3162e-cc78-11e3-81ab-4c9367dc0958"))
         }) {
       assertThat(new GithubPushDecoder().decode(new GithubPushEncoder().encode(push)))
           .isEqualTo(push);
@@ -67,6 +77,21 @@ final class GithubPushEncoderTest {
   void cutsALongMessageBetweenCharacters() throws Exception {
     String text =
         new GithubPushEncoder().encode(push(Optional.empty(), Optional.of("🐙".repeat(501))));
-    assertThat(new GithubPushDecoder().decode(text).message()).contains("🐙".repeat(500));
+    assertThat(new GithubPushDecoder().decode(text).headCommit())
+        .contains(new HeadCommit(OTHER_SHA, "🐙".repeat(500)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"push-trimmed-2016", "push-trimmed"})
+  void writesByteForByteWhatWasWrittenBefore(String name) throws Exception {
+    assertThat(Payloads.trimmed(name)).isEqualTo(Payloads.text(name));
+  }
+
+  @Test
+  void trimsAWholeEvent() throws Exception {
+    assertThat(Payloads.trimmed("push-branch"))
+        .isEqualTo(
+            Payloads.text("push-trimmed")
+                .replace(",\"delivery\":\"72d3162e-cc78-11e3-81ab-4c9367dc0958\"", ""));
   }
 }

@@ -29,7 +29,6 @@ final class AdapterRules {
           new Home("com.github.dockerjava..", List.of("docker.engine")),
           new Home("java.sql..", List.of("app.queue")),
           new Home("org.eclipse.jgit..", List.of("git.jgit")),
-          new Home("org.kohsuke.github..", List.of("git.github")),
           new Home("org.sqlite..", List.of("app.queue")),
           new Home("picocli..", List.of("app.cli")),
           new Home("software.amazon.awssdk..", List.of("aws")));

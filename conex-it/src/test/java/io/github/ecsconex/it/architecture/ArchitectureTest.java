@@ -68,6 +68,7 @@ final class ArchitectureTest {
         .extracting(JavaClass::getSimpleName)
         .containsExactlyInAnyOrder(
             "BuiltImage",
+            "CommitStatuses",
             "Delivery",
             "ImageBuilder",
             "ImageCopier",

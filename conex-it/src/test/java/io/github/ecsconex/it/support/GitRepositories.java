@@ -66,13 +66,15 @@ public final class GitRepositories implements RepositoryHost {
     return new CommitId(git(repository, "", "rev-parse", branch.name()));
   }
 
-  private void create(Repository repository, GitRef branch)
+  /** Makes an empty repository, which may be pushed to over HTTP, too. */
+  public void create(Repository repository, GitRef branch)
       throws IOException, InterruptedException {
     Files.createDirectories(path(repository));
     git(repository, "", "init", "--quiet", "--bare");
     git(repository, "", "symbolic-ref", "HEAD", branch.name());
     // As GitHub lets everybody; see git-config(1).
     git(repository, "", "config", "uploadpack.allowAnySHA1InWant", "true");
+    git(repository, "", "config", "http.receivepack", "true");
   }
 
   /** See git-fast-import(1). */

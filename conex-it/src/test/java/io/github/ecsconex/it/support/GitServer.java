@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
@@ -25,7 +27,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
 
 /**
  * Git's own server, {@code git http-backend}, behind HTTP. It may ask for a login, go away, come
@@ -43,25 +47,33 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
   private final AtomicLong sent = new AtomicLong();
   private final Semaphore stalled = new Semaphore(0);
   private final CountDownLatch end = new CountDownLatch(1);
-  private volatile Optional<String> login = Optional.empty();
+  private volatile Predicate<String> letsIn = authorization -> true;
   private volatile boolean stalling;
   private volatile boolean old;
   private HttpServer server;
   private int port;
 
-  private GitServer(Path root) throws IOException {
+  private final Optional<SSLContext> tls;
+
+  private GitServer(Path root, Optional<SSLContext> tls) throws IOException {
     this.repositories = new GitRepositories(root);
+    this.tls = tls;
     comeBack();
   }
 
   /** Starts a server of the repositories in {@code root} that lets everybody in. */
   public static GitServer start(Path root) throws IOException {
-    return new GitServer(root);
+    return new GitServer(root, Optional.empty());
+  }
+
+  /** The same, by HTTPS, with the certificate that {@code identity} has. */
+  public static GitServer startWithTls(Path root, SSLContext identity) throws IOException {
+    return new GitServer(root, Optional.of(identity));
   }
 
   /** Where repositories are, as a template of their owners and names. */
   public String url() {
-    return "http://127.0.0.1:" + port + "/{owner}/{repo}.git";
+    return (tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + port + "/{owner}/{repo}.git";
   }
 
   /** What the server serves. */
@@ -104,12 +116,26 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
 
   /** From now on only {@link #USER} is let in, by {@link #TOKEN}. */
   public void askForLogin() {
-    login = Optional.of(basic(USER, TOKEN));
+    askForLogin(TOKEN::equals);
+  }
+
+  /** From now on only {@link #USER} is let in, by a password that will do. */
+  public void askForLogin(Predicate<String> passwords) {
+    String prefix = USER + ":";
+    letsIn =
+        authorization -> {
+          if (!authorization.startsWith("Basic ")) {
+            return false;
+          }
+          byte[] decoded = Base64.getDecoder().decode(authorization.substring("Basic ".length()));
+          String given = new String(decoded, UTF_8);
+          return given.startsWith(prefix) && passwords.test(given.substring(prefix.length()));
+        };
   }
 
   @Override
   public void refuseCredentials() {
-    login = Optional.of("nobody's");
+    letsIn = authorization -> false;
   }
 
   @Override
@@ -119,7 +145,14 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
 
   /** Starts again after {@link #goAway()}, where it was. */
   public void comeBack() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    if (tls.isPresent()) {
+      HttpsServer secure = HttpsServer.create(address, 0);
+      secure.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
+      server = secure;
+    } else {
+      server = HttpServer.create(address, 0);
+    }
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::answer);
     server.start();
@@ -149,8 +182,7 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
         end.await();
         return;
       }
-      String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-      if (login.isPresent() && !login.get().equals(authorization)) {
+      if (!letsIn.test(orEmpty(exchange.getRequestHeaders().getFirst("Authorization")))) {
         exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"git\"");
         exchange.sendResponseHeaders(401, -1);
         return;
@@ -223,10 +255,5 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
 
   private static String orEmpty(String text) {
     return text == null ? "" : text;
-  }
-
-  private static String basic(String user, String password) {
-    byte[] login = (user + ":" + password).getBytes(UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(login);
   }
 }

@@ -1,0 +1,345 @@
+package io.github.ecsconex.core.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ecsconex.core.build.BuildOutcome;
+import io.github.ecsconex.core.build.BuildOutcome.Fault;
+import io.github.ecsconex.core.build.BuildProgress;
+import io.github.ecsconex.core.build.JobLog;
+import io.github.ecsconex.core.build.PhaseTimes;
+import io.github.ecsconex.core.build.PushHandler;
+import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.ImageDigest;
+import io.github.ecsconex.core.image.ImageName;
+import io.github.ecsconex.core.image.ImageReference;
+import io.github.ecsconex.core.image.ImageTag;
+import io.github.ecsconex.core.notice.CommitStatus;
+import io.github.ecsconex.core.notice.CommitStatus.State;
+import io.github.ecsconex.core.notice.FakeCommitStatuses;
+import io.github.ecsconex.core.notice.FakeCommitStatuses.Told;
+import io.github.ecsconex.core.notice.FakeNotifier;
+import io.github.ecsconex.core.notice.StatusTarget;
+import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.FakePushDecoder;
+import io.github.ecsconex.core.push.GitRef;
+import io.github.ecsconex.core.push.PushEvent;
+import io.github.ecsconex.core.push.Repository;
+import io.github.ecsconex.core.queue.FakeQueue;
+import io.github.ecsconex.core.queue.Message;
+import io.github.ecsconex.core.secret.Redactor;
+import io.github.ecsconex.core.secret.Secret;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What a commit shows, from the push to whatever became of it. */
+final class CommitReporterTest {
+  private static final Repository REPOSITORY = Repository.parse("octocat/hello-world");
+  private static final CommitId COMMIT = new CommitId("81e48385715d60cae6f6d9ae818d8148590a9902");
+  private static final CommitId TAG = new CommitId("0123456789abcdef0123456789abcdef01234567");
+  private static final PushEvent PUSH =
+      PushEvent.of(REPOSITORY, GitRef.branch("main"), COMMIT, "mona");
+
+  private final FakeTicker time = new FakeTicker();
+  private final FakeQueue queue = new FakeQueue(time);
+  private final FakeCommitStatuses statuses = new FakeCommitStatuses();
+  private Optional<StatusTarget> target = Optional.empty();
+
+  /** Begins the work on {@code commits}, one after the other, and ends as it is told. */
+  private record Telling(List<CommitId> commits, Supplier<BuildOutcome> outcome)
+      implements PushHandler {
+    @Override
+    public BuildOutcome handle(Message message, JobLog log) {
+      throw new IllegalStateException("a worker wants to know how far it is");
+    }
+
+    @Override
+    public BuildOutcome handle(Message message, JobLog log, BuildProgress progress) {
+      commits.forEach(commit -> progress.begins(PUSH, commit));
+      return outcome.get();
+    }
+  }
+
+  private static Telling working(BuildOutcome outcome) {
+    return new Telling(List.of(COMMIT), () -> outcome);
+  }
+
+  private Worker worker(PushHandler handler) {
+    Redactor redactor = new Redactor(List.of(Secret.of("s3cret")));
+    return new Worker(
+        queue,
+        handler,
+        new FakeNotifier(),
+        WorkerSettings.DEFAULT,
+        time,
+        time,
+        () -> 0.5,
+        redactor,
+        new FakeScaleInProtection(),
+        new CommitReporter(statuses, new FakePushDecoder(), target, time, () -> 0.5, redactor));
+  }
+
+  private String send(PushEvent push) throws Exception {
+    return queue.send("webhook", FakePushDecoder.body(push));
+  }
+
+  /** The last status that the commit shows once the worker has nothing left to do. */
+  private CommitStatus shown(PushHandler handler) throws Exception {
+    send(PUSH);
+    worker(handler).runUntilEmpty();
+    Told last = statuses.told().getLast();
+    assertThat(last.repository()).isEqualTo(REPOSITORY);
+    assertThat(last.commit()).isEqualTo(COMMIT);
+    return last.status();
+  }
+
+  private static CommitStatus status(State state, String description) {
+    return new CommitStatus(state, description, Optional.empty());
+  }
+
+  private static ImageReference image(String host) {
+    return new ImageReference(host, new ImageName("hello-world"), ImageTag.of(COMMIT));
+  }
+
+  private static BuildOutcome published(String... hosts) {
+    return new BuildOutcome.Published(
+        Arrays.stream(hosts).map(CommitReporterTest::image).toList(),
+        new ImageDigest("sha256:" + "0".repeat(64)),
+        1,
+        List.of(),
+        new PhaseTimes(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO));
+  }
+
+  @Test
+  void isPendingWhileItIsWorkedOn() throws Exception {
+    send(PUSH);
+    worker(
+            new Telling(
+                List.of(COMMIT),
+                () -> {
+                  try {
+                    statuses.awaitTold(1);
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                  return published("registry.example");
+                }))
+        .runUntilEmpty();
+    assertThat(statuses.told())
+        .extracting(Told::status)
+        .containsExactly(
+            status(State.PENDING, "building an image"),
+            status(State.SUCCESS, "published registry.example/hello-world:" + COMMIT));
+  }
+
+  @Test
+  void aPublishedImageIsNamed() throws Exception {
+    assertThat(shown(working(published("a.example", "b.example", "c.example"))))
+        .isEqualTo(
+            status(State.SUCCESS, "published a.example/hello-world:" + COMMIT + " (3 registries)"));
+    assertThat(shown(working(published("x".repeat(100), "b.example"))).description())
+        .hasSize(140)
+        .startsWith("published xxxx")
+        .endsWith("… (2 registries)");
+  }
+
+  @Test
+  void whatNeedsNoWorkIsASuccess() throws Exception {
+    assertThat(
+            shown(
+                working(
+                    new BuildOutcome.AlreadyPublished(
+                        List.of(image("a.example")),
+                        new ImageDigest("sha256:" + "0".repeat(64)),
+                        List.of()))))
+        .isEqualTo(status(State.SUCCESS, "already published"));
+    assertThat(shown(working(new BuildOutcome.Skipped("no Dockerfile found"))))
+        .isEqualTo(status(State.SUCCESS, "no Dockerfile found, nothing to build"));
+    assertThat(shown(working(new BuildOutcome.Superseded(GitRef.branch("main")))))
+        .isEqualTo(status(State.SUCCESS, "superseded by a later push, nothing to build"));
+  }
+
+  @Test
+  void whatTheCommitIsToBlameForIsAFailureAndTheRestAnError() throws Exception {
+    RejectedException cause = new RejectedException("RUN npm ci s3cret exited with 1");
+    assertThat(shown(working(new BuildOutcome.Rejected(cause, Fault.COMMIT))))
+        .isEqualTo(status(State.FAILURE, "RUN npm ci *** exited with 1"));
+    assertThat(shown(working(new BuildOutcome.Rejected(cause))))
+        .isEqualTo(status(State.ERROR, "RUN npm ci *** exited with 1"));
+  }
+
+  @Test
+  void isPendingUntilTheLastTryHasFailed() throws Exception {
+    PushHandler failing = working(new BuildOutcome.Failed(new UnavailableException("no engine")));
+    assertThat(shown(failing))
+        .isEqualTo(status(State.PENDING, "will try again in 30 s: no engine"));
+    time.advance(Duration.ofSeconds(30));
+    worker(failing).runUntilEmpty();
+    assertThat(statuses.told().getLast().status())
+        .isEqualTo(status(State.PENDING, "will try again in 120 s: no engine"));
+    time.advance(Duration.ofMinutes(2));
+    worker(failing).runUntilEmpty();
+    assertThat(statuses.told().getLast().status()).isEqualTo(status(State.ERROR, "no engine"));
+  }
+
+  @Test
+  void saysThatItWaitsWhenTheWorkerStops() throws Exception {
+    assertThat(
+            shown(
+                new Telling(
+                    List.of(COMMIT),
+                    new Supplier<>() {
+                      private int calls;
+
+                      @Override
+                      public BuildOutcome get() {
+                        calls++;
+                        return calls == 1
+                            ? new BuildOutcome.Interrupted()
+                            : new BuildOutcome.Skipped("no Dockerfile found");
+                      }
+                    })))
+        .isEqualTo(status(State.SUCCESS, "no Dockerfile found, nothing to build"));
+    assertThat(statuses.told())
+        .extracting(Told::status)
+        .contains(status(State.PENDING, "stopped, waits for another worker"));
+  }
+
+  @Test
+  void aJobThatNoWorkerLivedToFinishIsToldOf() throws Exception {
+    send(PUSH);
+    for (int receives = 1; receives < 10; receives++) {
+      // Whoever takes it dies.
+      queue.receive(1, Duration.ZERO, Duration.ofSeconds(1));
+      time.advance(Duration.ofSeconds(1));
+    }
+    worker(working(published("a.example"))).runUntilEmpty();
+    assertThat(statuses.told())
+        .extracting(Told::status)
+        .containsExactly(status(State.ERROR, "received 10 times, no worker lived to finish it"));
+  }
+
+  @Test
+  void saysHowOftenAJobWasTakenUp() throws Exception {
+    send(PUSH);
+    queue.receive(1, Duration.ZERO, Duration.ofSeconds(1));
+    time.advance(Duration.ofSeconds(1));
+    worker(
+            new Telling(
+                List.of(COMMIT),
+                () -> {
+                  try {
+                    statuses.awaitTold(1);
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                  return published("a.example");
+                }))
+        .runUntilEmpty();
+    assertThat(statuses.told().getFirst().status())
+        .isEqualTo(status(State.PENDING, "building an image, received for the 2nd time"));
+  }
+
+  @Test
+  void aDefectIsAnErrorToo() throws Exception {
+    PushHandler defective =
+        new Telling(
+            List.of(COMMIT),
+            () -> {
+              throw new IllegalStateException("oops");
+            });
+    assertThat(shown(defective).state()).isEqualTo(State.PENDING);
+  }
+
+  @Test
+  void whatFailsBeforeItsCommitIsKnownIsToldAtThePushed() throws Exception {
+    assertThat(
+            shown(
+                new Telling(
+                    List.of(),
+                    () -> new BuildOutcome.Rejected(new RejectedException("no repository")))))
+        .isEqualTo(status(State.ERROR, "no repository"));
+  }
+
+  @Test
+  void whatWasNotBegunHasNoMark() throws Exception {
+    Telling rejecting =
+        new Telling(
+            List.of(), () -> new BuildOutcome.Rejected(new RejectedException("no repository")));
+    queue.send("webhook", "no push at all");
+    send(PushEvent.of(REPOSITORY, GitRef.branch("gone"), CommitId.ZERO, "mona"));
+    send(PushEvent.of(REPOSITORY, GitRef.tag("v1"), TAG, "mona"));
+    worker(rejecting).runUntilEmpty();
+    send(PUSH);
+    worker(new Telling(List.of(), () -> new BuildOutcome.Skipped("skipped: so it says")))
+        .runUntilEmpty();
+    assertThat(statuses.told()).isEmpty();
+    assertThat(queue.completed()).hasSize(4);
+  }
+
+  @Test
+  void aTagObjectIsNotToldOf() throws Exception {
+    statuses.forget(TAG);
+    assertThat(
+            shown(new Telling(List.of(TAG, COMMIT), () -> published("registry.example"))).state())
+        .isEqualTo(State.SUCCESS);
+    assertThat(statuses.told()).extracting(Told::commit).containsOnly(COMMIT);
+  }
+
+  @Test
+  void leadsToWhereTheTemplateSays() throws Exception {
+    target =
+        Optional.of(
+            new StatusTarget("https://{region}.example/{messageId}", "ecs-conex", "us-east-1"));
+    String id = send(PUSH);
+    worker(working(published("registry.example"))).runUntilEmpty();
+    assertThat(statuses.told().getLast().status().target())
+        .contains("https://us-east-1.example/" + id);
+  }
+
+  @Test
+  void aRefusedStatusChangesNothing() throws Exception {
+    statuses.refuseCredentials();
+    String id = send(PUSH);
+    worker(working(published("registry.example"))).runUntilEmpty();
+    assertThat(queue.completed()).containsExactly(id);
+    assertThat(statuses.told()).isEmpty();
+  }
+
+  @Test
+  void noJobWaitsLongForAStatus() throws Exception {
+    statuses.stall();
+    String id = send(PUSH);
+    Thread running =
+        Thread.ofVirtual().start(worker(working(published("registry.example")))::runUntilEmpty);
+    // The keeper of the lease, and the job's patience.
+    time.awaitSleepers(2);
+    time.advance(Duration.ofSeconds(10));
+    running.join();
+    assertThat(queue.completed()).containsExactly(id);
+  }
+
+  @Test
+  void aStatusThatDoesNotGetThroughIsTriedAgainBehindTheJobsBack() throws Exception {
+    statuses.failNext(Integer.MAX_VALUE);
+    String id = send(PUSH);
+    Thread running =
+        Thread.ofVirtual().start(worker(working(published("registry.example")))::runUntilEmpty);
+    // The keeper of the lease, the job's patience, and the pause before the next try.
+    time.awaitSleepers(3);
+    time.advance(Duration.ofSeconds(10));
+    running.join();
+    assertThat(queue.completed()).containsExactly(id);
+
+    time.awaitSleepers(1);
+    statuses.failNext(0);
+    time.advance(Duration.ofSeconds(30));
+    assertThat(statuses.awaitTold(1))
+        .extracting(told -> told.status().state())
+        .containsExactly(State.SUCCESS);
+  }
+}
