@@ -316,8 +316,8 @@ final class CommitReporterTest {
     String id = send(PUSH);
     Thread running =
         Thread.ofVirtual().start(worker(working(published("registry.example")))::runUntilEmpty);
-    // The keeper of the lease, and the job's patience.
-    time.awaitSleepers(2);
+    // The keeper of the lease and the watch over its end, and the job's patience.
+    time.awaitSleepers(3);
     time.advance(Duration.ofSeconds(10));
     running.join();
     assertThat(queue.completed()).containsExactly(id);
@@ -329,8 +329,9 @@ final class CommitReporterTest {
     String id = send(PUSH);
     Thread running =
         Thread.ofVirtual().start(worker(working(published("registry.example")))::runUntilEmpty);
-    // The keeper of the lease, the job's patience, and the pause before the next try.
-    time.awaitSleepers(3);
+    // The keeper of the lease, the watch over its end, the job's patience, and the pause before
+    // the next try.
+    time.awaitSleepers(4);
     time.advance(Duration.ofSeconds(10));
     running.join();
     assertThat(queue.completed()).containsExactly(id);
