@@ -176,6 +176,7 @@ final class KillTrial implements AutoCloseable {
         Awaitility.await("the end of the sweep")
             .atMost(SWEEP_LIMIT)
             .until(() -> leftovers.find().isEmpty());
+        sweeper.awaitLine(WorkerCrew.READY);
         return sweeper.stop() == 0 ? List.of() : List.of("the sweeping worker failed");
       } catch (ConditionTimeoutException e) {
         return leftovers.find();

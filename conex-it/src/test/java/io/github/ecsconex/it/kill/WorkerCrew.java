@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** The workers of a trial: as many as ever, for each that is killed is followed by another. */
 final class WorkerCrew implements AutoCloseable {
+  /** What a worker logs once it takes messages. */
+  static final String READY = "taking pushes from ";
+
   private final Map<String, String> settings;
   private final Path folder;
   private final List<WorkerProcess> working = new ArrayList<>();
@@ -60,6 +63,8 @@ final class WorkerCrew implements AutoCloseable {
   synchronized List<Integer> stop() throws InterruptedException {
     List<Integer> codes = new ArrayList<>();
     for (WorkerProcess worker : working) {
+      // Who is told to stop before it has begun to listen for that, ends as any program does.
+      worker.awaitLine(READY);
       codes.add(worker.stop());
     }
     return codes;

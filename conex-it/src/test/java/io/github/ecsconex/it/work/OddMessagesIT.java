@@ -85,7 +85,7 @@ final class OddMessagesIT {
       other.join();
     }
     assertThat(registry.tags(NAME)).containsOnlyKeys(ImageTag.of(commit));
-    assertThat(queue.calls().of("DeleteMessage")).hasSize(2);
+    assertThat(queue.calls().of("DeleteMessageBatch")).hasSize(2);
     assertThat(notices).isEmpty();
     assertThat(queue.isEmpty()).isTrue();
   }
@@ -112,7 +112,7 @@ final class OddMessagesIT {
       running.join();
     }
     assertThat(registry.tags(NAME)).containsOnlyKeys(ImageTag.of(commit));
-    assertThat(queue.calls().of("DeleteMessage")).hasSize(1);
+    assertThat(queue.calls().of("DeleteMessageBatch")).hasSize(1);
     assertThat(queue.calls().of("ChangeMessageVisibility")).isEmpty();
     assertThat(notices).isEmpty();
     assertThat(queue.isEmpty()).isTrue();
@@ -202,7 +202,7 @@ final class OddMessagesIT {
     builder.fail(new RejectedException("RUN npm ci exited with 1"));
     // More often than the SDK tries by itself.
     queue.calls().throttle("ReceiveMessage", 4);
-    queue.calls().throttle("DeleteMessage", 4);
+    queue.calls().throttle("DeleteMessageBatch", 4);
 
     work();
 
