@@ -214,8 +214,9 @@ final class MirrorTest {
   void leavesWhatSomebodyFetchesJustNow() throws Exception {
     try (JgitSourceFetcher fetcher = fetcher()) {
       fetch(fetcher, FIRST, commit(FIRST, 1));
-      List<Path> unfinished = leaveBehind();
+      // Before there are other directories beside it.
       String key = mirror().getFileName().toString().replaceFirst("\\.0$", "");
+      List<Path> unfinished = leaveBehind();
       MirrorCache other = new MirrorCache(cache, Long.MAX_VALUE, () -> now, new WallTicker());
       try (FileLocks.Held fetching = other.lockForFetch(key)) {
         fetcher.removeLeftovers();
