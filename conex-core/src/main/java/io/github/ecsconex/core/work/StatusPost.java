@@ -25,8 +25,11 @@ import org.slf4j.MDC;
 final class StatusPost {
   private static final Logger LOG = LoggerFactory.getLogger(StatusPost.class);
 
-  /** How long a job that is done waits for its status to stand. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /**
+   * How long a job that is done waits for its status to stand. Well below what a job gets to end
+   * that was told to stop: its message is returned after that.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   /** How long a status is tried. */
   private static final Duration LIMIT = Duration.ofMinutes(15);

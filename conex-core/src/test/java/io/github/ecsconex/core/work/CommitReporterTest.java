@@ -33,8 +33,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a commit shows, from the push to whatever became of it. */
 final class CommitReporterTest {
@@ -321,6 +323,40 @@ final class CommitReporterTest {
     time.advance(Duration.ofSeconds(10));
     running.join();
     assertThat(queue.completed()).containsExactly(id);
+  }
+
+  @Test
+  @Timeout(30)
+  void aStatusThatHangsKeepsNoMessageFromBeingReturnedWhenTheWorkerStops() throws Exception {
+    statuses.stall();
+    String id = send(PUSH);
+    CountDownLatch begun = new CountDownLatch(1);
+    Worker worker =
+        worker(
+            new Telling(
+                List.of(COMMIT),
+                () -> {
+                  begun.countDown();
+                  try {
+                    new CountDownLatch(1).await();
+                    throw new IllegalStateException("nobody opens it");
+                  } catch (InterruptedException e) {
+                    return new BuildOutcome.Interrupted();
+                  }
+                }));
+    Thread running = Thread.ofVirtual().start(worker::run);
+    begun.await();
+    worker.stop();
+    // The keeper of the lease and the watch over its end, and who waits for the grace to end.
+    time.awaitSleepers(3);
+    time.advance(WorkerSettings.DEFAULT.grace());
+    // And the job's patience.
+    time.awaitSleepers(4);
+    // Less than what a job gets to end once it was told to.
+    time.advance(Duration.ofSeconds(9));
+    running.join();
+    assertThat(queue.remaining()).containsExactly(id);
+    assertThat(queue.hiddenFor(id)).isEqualTo(Duration.ZERO);
   }
 
   @Test
