@@ -114,8 +114,8 @@ public final class SqsQueue implements MessageSource, MessageSender {
 
   void delete(String id, String receipt) throws PortException, InterruptedException {
     requireOpen();
-    new AwsCall("sqs:DeleteMessage", "delete message " + id + " from " + url)
-        .await(batches.delete(receipt));
+    AwsCall call = new AwsCall("sqs:DeleteMessage", "delete message " + id + " from " + url);
+    ReceiptCall.underLease(() -> call.await(batches.delete(receipt)));
   }
 
   /**
@@ -124,13 +124,15 @@ public final class SqsQueue implements MessageSource, MessageSender {
   void hide(String what, String id, String receipt, Duration duration)
       throws PortException, InterruptedException {
     requireOpen();
-    new AwsCall("sqs:ChangeMessageVisibility", what + " message " + id + " of " + url)
-        .make(() ->
+    AwsCall call =
+        new AwsCall("sqs:ChangeMessageVisibility", what + " message " + id + " of " + url);
+    ReceiptCall.underLease(() ->
+        call.make(() ->
             client.changeMessageVisibility(request ->
                 request
                     .queueUrl(url.text())
                     .receiptHandle(receipt)
-                    .visibilityTimeout(seconds(duration))));
+                    .visibilityTimeout(seconds(duration)))));
   }
 
   QueueUrl url() {
