@@ -1,6 +1,7 @@
 package io.github.ecsconex.it.bench;
 
 import io.github.ecsconex.aws.sqs.QueueUrl;
+import io.github.ecsconex.it.support.ElasticMqProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,20 +18,23 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** What a person would write who wants the messages out of a queue and no more than that. */
 final class BareQueue implements AutoCloseable {
+  /** About as long as a push is once SNS has wrapped it. */
+  static final String BODY = "{\"ref\":\"refs/heads/main\"}".repeat(40);
+
   private static final int BATCH = 10;
 
   private final SqsAsyncClient client;
   private final QueueUrl url;
 
-  BareQueue(ElasticMq server, QueueUrl url) {
+  BareQueue(ElasticMqProcess server, QueueUrl url) {
     client =
         SqsAsyncClient.builder()
             .httpClientBuilder(NettyNioAsyncHttpClient.builder())
             .endpointOverride(server.endpoint())
-            .region(Region.of(ElasticMq.REGION))
+            .region(Region.of(ElasticMqProcess.REGION))
             .credentialsProvider(
                 StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(ElasticMq.KEY, ElasticMq.SECRET)))
+                    AwsBasicCredentials.create(ElasticMqProcess.KEY, ElasticMqProcess.KEY)))
             .build();
     this.url = url;
   }
@@ -47,7 +51,7 @@ final class BareQueue implements AutoCloseable {
               .mapToObj(i ->
                   SendMessageBatchRequestEntry.builder()
                       .id(String.valueOf(i))
-                      .messageBody(ElasticMq.BODY)
+                      .messageBody(BODY)
                       .build())
               .toList();
       client.sendMessageBatch(request -> request.queueUrl(url.text()).entries(entries)).join();
@@ -57,7 +61,7 @@ final class BareQueue implements AutoCloseable {
   /** Sends one message; returns when it began to. */
   long send() {
     long began = System.nanoTime();
-    client.sendMessage(request -> request.queueUrl(url.text()).messageBody(ElasticMq.BODY)).join();
+    client.sendMessage(request -> request.queueUrl(url.text()).messageBody(BODY)).join();
     return began;
   }
 

@@ -10,6 +10,7 @@ import io.github.ecsconex.core.work.SettlementPolicy;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.core.work.Worker;
 import io.github.ecsconex.core.work.WorkerSettings;
+import io.github.ecsconex.it.support.ElasticMqProcess;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
@@ -35,7 +36,7 @@ final class QueueWorker implements AutoCloseable {
   private final BlockingQueue<Long> starts = new LinkedBlockingQueue<>();
 
   /** Begins to work. */
-  QueueWorker(ElasticMq server, QueueUrl url) throws RejectedException {
+  QueueWorker(ElasticMqProcess server, QueueUrl url) throws RejectedException {
     aws = server.connection();
     source = new CountedSource(new SqsQueue(aws, url, Ticker.system()));
     worker =

@@ -5,6 +5,7 @@ import io.github.ecsconex.aws.sqs.QueueUrl;
 import io.github.ecsconex.aws.sqs.SqsQueue;
 import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.work.Ticker;
+import io.github.ecsconex.it.support.ElasticMqProcess;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
@@ -17,12 +18,13 @@ final class SettledHeapBench {
 
   void run(PrintStream out) throws Exception {
     Bench.progress("looking at the heap after " + FEW + " and after " + MANY + " messages");
-    try (ElasticMq server = ElasticMq.start()) {
+    try (ElasticMqProcess server = ElasticMqProcess.start()) {
       measure(server, server.createQueue(), out);
     }
   }
 
-  private static void measure(ElasticMq server, QueueUrl url, PrintStream out) throws Exception {
+  private static void measure(ElasticMqProcess server, QueueUrl url, PrintStream out)
+      throws Exception {
     // Not by the bare client, whose buffers would count.
     try (AwsConnection aws = server.connection();
         SqsQueue queue = new SqsQueue(aws, url, Ticker.system());
@@ -40,7 +42,7 @@ final class SettledHeapBench {
   private static double heapAfter(MessageSender sender, QueueWorker worker, int messages)
       throws Exception {
     for (int i = 0; i < messages; i++) {
-      sender.send("", ElasticMq.BODY);
+      sender.send("", BareQueue.BODY);
     }
     worker.awaitSettled(messages);
     // What only finalizers and reference queues let go of takes more than one.

@@ -1,6 +1,7 @@
 package io.github.ecsconex.it.bench;
 
 import io.github.ecsconex.aws.sqs.QueueUrl;
+import io.github.ecsconex.it.support.ElasticMqProcess;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -18,7 +19,7 @@ final class SettlingBench {
     Median bare = new Median();
     Median several = new Median();
     Median worker = new Median();
-    try (ElasticMq server = ElasticMq.start()) {
+    try (ElasticMqProcess server = ElasticMqProcess.start()) {
       for (int round = 1 - WARM_UP; round <= ROUNDS; round++) {
         Bench.progress("settling messages, round " + round + " of " + ROUNDS);
         long oneLoop = byLoops(server, 1);
@@ -38,14 +39,14 @@ final class SettlingBench {
     row(out, "worker of 64 jobs", worker, bare, several);
   }
 
-  private static long byLoops(ElasticMq server, int loops) throws Exception {
+  private static long byLoops(ElasticMqProcess server, int loops) throws Exception {
     try (BareQueue queue = new BareQueue(server, server.createQueue())) {
       queue.fill(MESSAGES);
       return queue.empty(MESSAGES, loops);
     }
   }
 
-  private static long byWorker(ElasticMq server) throws Exception {
+  private static long byWorker(ElasticMqProcess server) throws Exception {
     QueueUrl url = server.createQueue();
     try (BareQueue queue = new BareQueue(server, url)) {
       queue.fill(MESSAGES);

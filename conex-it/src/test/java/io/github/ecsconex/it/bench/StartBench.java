@@ -1,6 +1,7 @@
 package io.github.ecsconex.it.bench;
 
 import io.github.ecsconex.aws.sqs.QueueUrl;
+import io.github.ecsconex.it.support.ElasticMqProcess;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ final class StartBench {
     Bench.progress("sending " + MESSAGES + " messages, one by one");
     Median own = new Median();
     Median started = new Median();
-    try (ElasticMq server = ElasticMq.start()) {
+    try (ElasticMqProcess server = ElasticMqProcess.start()) {
       measure(server, server.createQueue(), server.createQueue(), own, started);
     }
     out.println("| from sent to | median |");
@@ -36,7 +37,7 @@ final class StartBench {
 
   /** By turns, so that whatever else warms up or slows down does so for both. */
   private static void measure(
-      ElasticMq server, QueueUrl bareUrl, QueueUrl workerUrl, Median own, Median started)
+      ElasticMqProcess server, QueueUrl bareUrl, QueueUrl workerUrl, Median own, Median started)
       throws Exception {
     try (BareQueue bare = new BareQueue(server, bareUrl);
         BareQueue sender = new BareQueue(server, workerUrl);

@@ -2,13 +2,18 @@ package io.github.ecsconex.it.support;
 
 import io.github.ecsconex.app.log.ProgramLog;
 import io.github.ecsconex.aws.AwsConnection;
+import io.github.ecsconex.aws.sqs.QueueUrl;
+import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.secret.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.slf4j.event.Level;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * ElasticMQ, which speaks as SQS does and has its queues in memory. It has a JVM of its own, so
@@ -18,7 +23,8 @@ public final class ElasticMqProcess implements AutoCloseable {
   /** What its queues' ARNs call the region. */
   public static final String REGION = "elasticmq";
 
-  private static final String ANY = "testing";
+  /** Both halves of the credentials, of which it takes any. */
+  public static final String KEY = "testing";
 
   private final Process process;
   private final int port;
@@ -66,7 +72,16 @@ public final class ElasticMqProcess implements AutoCloseable {
 
   /** A connection to it; the caller closes it. */
   public AwsConnection connection() {
-    return AwsConnection.to(endpoint(), REGION, ANY, Secret.of(ANY));
+    return AwsConnection.to(endpoint(), REGION, KEY, Secret.of(KEY));
+  }
+
+  /** A queue that nobody else uses. */
+  public QueueUrl createQueue() throws RejectedException {
+    try (AwsConnection connection = connection();
+        SqsClient client = connection.client(SqsClient.builder(), Optional.empty())) {
+      String name = "queue-" + UUID.randomUUID();
+      return new QueueUrl(client.createQueue(request -> request.queueName(name)).queueUrl());
+    }
   }
 
   @Override
