@@ -71,12 +71,16 @@ final class CommitReporterTest {
   }
 
   private Worker worker(PushHandler handler) {
+    return worker(handler, WorkerSettings.DEFAULT);
+  }
+
+  private Worker worker(PushHandler handler, WorkerSettings settings) {
     Redactor redactor = new Redactor(List.of(Secret.of("s3cret")));
     return new Worker(
         queue,
         handler,
         new FakeNotifier(),
-        WorkerSettings.DEFAULT,
+        settings,
         time,
         time,
         () -> 0.5,
@@ -331,6 +335,17 @@ final class CommitReporterTest {
     statuses.stall();
     String id = send(PUSH);
     CountDownLatch begun = new CountDownLatch(1);
+    // So that it does not ask the queue meanwhile, which sleeps too.
+    WorkerSettings oneAtATime =
+        new WorkerSettings(
+            "ecs-conex",
+            1,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(180),
+            Duration.ofSeconds(60),
+            Duration.ofHours(1),
+            Duration.ofSeconds(90),
+            SettlementPolicy.DEFAULT);
     Worker worker =
         worker(
             new Telling(
@@ -343,13 +358,14 @@ final class CommitReporterTest {
                   } catch (InterruptedException e) {
                     return new BuildOutcome.Interrupted();
                   }
-                }));
+                }),
+            oneAtATime);
     Thread running = Thread.ofVirtual().start(worker::run);
     begun.await();
     worker.stop();
     // The keeper of the lease and the watch over its end, and who waits for the grace to end.
     time.awaitSleepers(3);
-    time.advance(WorkerSettings.DEFAULT.grace());
+    time.advance(oneAtATime.grace());
     // And the job's patience.
     time.awaitSleepers(4);
     // Less than what a job gets to end once it was told to.
