@@ -95,7 +95,7 @@ final class SendAndWorkTest {
   @Test
   void worksUntilTheQueueIsEmpty() throws Exception {
     String first = conex("send", "octocat/hello-world").out().strip();
-    world.queue.send("webhook", "not a push");
+    String broken = world.queue.send("webhook", "not a push");
     ConexRun.Result result = conex("worker", "--until-empty");
     assertThat(result.exitCode()).isZero();
     assertThat(world.queue.remaining()).isEmpty();
@@ -112,7 +112,8 @@ final class SendAndWorkTest {
                 .endsWith(
                     String.format(
                         "[%s] processing commit %s by octocat to refs/heads/main of %s",
-                        first, commit, HELLO)));
+                        first, commit, HELLO)))
+        .anySatisfy(line -> assertThat(line).endsWith("[" + broken + "] notice sent"));
     assertThat(world.closed()).containsExactly("sender", "source");
   }
 

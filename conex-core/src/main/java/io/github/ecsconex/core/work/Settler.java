@@ -103,6 +103,7 @@ final class Settler {
     for (int tries = 1; ; tries++) {
       try {
         notifier.failed(notice);
+        LOG.info("notice sent");
         return;
       } catch (UnavailableException e) {
         if (tries == NOTICE_TRIES) {
