@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
@@ -29,6 +31,7 @@ final class Mirror implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
   private static final String FETCHED = "refs/conex/";
   private static final String RETIRED = "conex-retired";
+  private static final String USED = "conex-used";
 
   private final Path directory;
   private final FileLocks.Held lease;
@@ -84,6 +87,22 @@ final class Mirror implements AutoCloseable {
   /** Whether nothing is to be fetched into this mirror any more. */
   boolean isRetired() {
     return isRetired(directory);
+  }
+
+  /** Notes that somebody uses this mirror at {@code now}. */
+  void use(Instant now) throws IOException {
+    Path mark = directory.resolve(USED);
+    Files.write(mark, new byte[0]);
+    Files.setLastModifiedTime(mark, FileTime.from(now));
+  }
+
+  /** When the mirror in {@code directory} was last used, as far as anybody has noted. */
+  static Instant lastUsed(Path directory) throws IOException {
+    try {
+      return Files.getLastModifiedTime(directory.resolve(USED)).toInstant();
+    } catch (NoSuchFileException e) {
+      return Instant.EPOCH;
+    }
   }
 
   Path directory() {

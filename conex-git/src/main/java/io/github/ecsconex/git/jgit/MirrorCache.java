@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * followed by another, and goes when nobody reads it any more.
  *
  * <p>Beside them, {@code <key>.lock} is locked at byte 0 by who fetches, and at byte {@code n} + 1
- * by who uses mirror {@code n}: shared to read it, exclusively to take it away. Its time stamp
- * tells when the repository was last asked for.
+ * by who uses mirror {@code n}: shared to read it, exclusively to take it away. Nobody else opens
+ * that file, which would end this process's locks on it.
  */
 final class MirrorCache {
   private static final Logger LOG = LoggerFactory.getLogger(MirrorCache.class);
@@ -100,7 +99,7 @@ final class MirrorCache {
       }
       try {
         Mirror mirror = Mirror.open(stored.path(), lease.get());
-        touch(key);
+        mirror.use(clock.instant());
         return Optional.of(mirror);
       } catch (IOException e) {
         LOG.warn("{} is broken, another takes its place", stored.path(), e);
@@ -124,12 +123,9 @@ final class MirrorCache {
       lease.close();
       throw e;
     }
-    touch(key);
-    return Mirror.open(next.path(), lease);
-  }
-
-  private void touch(String key) throws IOException {
-    Files.setLastModifiedTime(lockFile(key), FileTime.from(clock.instant()));
+    Mirror mirror = Mirror.open(next.path(), lease);
+    mirror.use(clock.instant());
+    return mirror;
   }
 
   /**
@@ -186,14 +182,8 @@ final class MirrorCache {
     }
   }
 
-  private Sized sized(Stored mirror) throws IOException {
-    Instant used;
-    try {
-      used = Files.getLastModifiedTime(lockFile(mirror.key())).toInstant();
-    } catch (NoSuchFileException e) {
-      used = Instant.EPOCH;
-    }
-    return new Sized(mirror, DirectoryTree.size(mirror.path()), used);
+  private static Sized sized(Stored mirror) throws IOException {
+    return new Sized(mirror, DirectoryTree.size(mirror.path()), Mirror.lastUsed(mirror.path()));
   }
 
   /** Whether the mirror, which nobody used, is gone. */

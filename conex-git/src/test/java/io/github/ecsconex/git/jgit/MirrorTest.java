@@ -225,6 +225,21 @@ final class MirrorTest {
     }
   }
 
+  @Test
+  void staysLockedForOtherProcessesWhenItIsUsed() throws Exception {
+    try (JgitSourceFetcher fetcher = fetcher()) {
+      fetch(fetcher, FIRST, commit(FIRST, 1));
+    }
+    String key = mirror().getFileName().toString().replaceFirst("\\.0$", "");
+    MirrorCache locked = new MirrorCache(cache, Long.MAX_VALUE, () -> now, new WallTicker());
+    try (FileLocks.Held fetching = locked.lockForFetch(key);
+        Mirror used = locked.find(key).orElseThrow()) {
+      assertThat(LockProbe.mayLock(cache.resolve(key + ".lock"), 0)).as("who fetches").isFalse();
+      assertThat(LockProbe.mayLock(cache.resolve(key + ".lock"), 1)).as("who reads").isFalse();
+    }
+    assertThat(LockProbe.mayLock(cache.resolve(key + ".lock"), 0)).isTrue();
+  }
+
   /** What a fetch into the one mirror may leave that is killed, and two beside it. */
   private List<Path> leaveBehind() throws IOException {
     List<Path> leftovers =
