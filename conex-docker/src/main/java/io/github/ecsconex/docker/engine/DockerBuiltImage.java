@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** An image that bears the tag of its job. */
 final class DockerBuiltImage implements BuiltImage {
+  /** Each time, another worker with the same engine ended its push of the name at that moment. */
+  private static final int MOST_TRIES = 5;
+
   private final DockerEngine engine;
   private final JobImages images;
   private final JobTag tag;
@@ -34,9 +37,12 @@ final class DockerBuiltImage implements BuiltImage {
   public ImageDigest push(ImageReference target, RegistryLogin login, BuildLog log)
       throws PortException, InterruptedException {
     try {
-      // An engine pushes to where an image's name says.
-      images.name(tag, target);
-      return pushNamed(target, login, log);
+      PushAnswer answer = pushOnce(target, login, log);
+      for (int tries = 1; lacksName(answer) && tries < MOST_TRIES; tries++) {
+        log.line("another job that pushes " + target + " took the name away; pushing again");
+        answer = pushOnce(target, login, log);
+      }
+      return digest("push " + target, answer);
     } finally {
       images.unname(tag, target);
     }
@@ -47,9 +53,10 @@ final class DockerBuiltImage implements BuiltImage {
     images.remove(tag);
   }
 
-  private ImageDigest pushNamed(ImageReference target, RegistryLogin login, BuildLog log)
+  private PushAnswer pushOnce(ImageReference target, RegistryLogin login, BuildLog log)
       throws PortException, InterruptedException {
-    String what = "push " + target;
+    // An engine pushes to where an image's name says.
+    images.name(tag, target);
     try (PushAnswer answer = new PushAnswer(log);
         EngineConnection connection = engine.connect(LogContext.ofThisThread())) {
       connection
@@ -59,21 +66,26 @@ final class DockerBuiltImage implements BuiltImage {
           .withAuthConfig(EngineAuth.of(target.host(), login))
           .exec(answer);
       answer.await();
-      Optional<EngineAnswer.EngineError> error = answer.error();
-      if (error.isPresent()) {
-        String message = "could not " + what + ": " + error.get().message();
-        throw EngineFailure.refusesForGood(error.get().message())
-            ? new RejectedException(message)
-            : new UnavailableException(message);
-      }
-      if (answer.failure().isPresent()) {
-        throw engine.failure(what, answer.failure().get());
-      }
-      return digest(what, answer);
+      return answer;
     }
   }
 
-  private ImageDigest digest(String what, PushAnswer answer) throws PortException {
+  private static boolean lacksName(PushAnswer answer) {
+    return answer.error().map(error -> EngineFailure.lacksName(error.message())).orElse(false);
+  }
+
+  private ImageDigest digest(String what, PushAnswer answer)
+      throws PortException, InterruptedException {
+    Optional<EngineAnswer.EngineError> error = answer.error();
+    if (error.isPresent()) {
+      String message = "could not " + what + ": " + error.get().message();
+      throw EngineFailure.refusesForGood(error.get().message())
+          ? new RejectedException(message)
+          : new UnavailableException(message);
+    }
+    if (answer.failure().isPresent()) {
+      throw engine.failure(what, answer.failure().get());
+    }
     String digest =
         answer
             .digest()

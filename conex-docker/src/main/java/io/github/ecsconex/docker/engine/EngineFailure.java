@@ -35,7 +35,8 @@ final class EngineFailure {
       pattern(
           "dial unix |ttrpc: closed|code = Unavailable|transport is closing"
               + "|failed to create shim( task)?: unknown|error creating \\w+ mount"
-              + "|does not exist locally|layer does not exist|token has expired");
+              + "|does not exist locally|layer does not exist|^tag does not exist: "
+              + "|token has expired");
 
   /** ECR's words for a login that was good for its twelve hours. */
   private static final Pattern EXPIRED_LOGIN = pattern("authorization token has expired");
@@ -51,6 +52,10 @@ final class EngineFailure {
               + "|no space left on device|quota exceeded|cannot allocate memory"
               + "|resource temporarily unavailable|too many open files|input/output error"
               + "|shutting down|no such (container|image)");
+
+  /** The engine's words for a name that it does not know, or not any more. */
+  private static final Pattern NO_SUCH_NAME =
+      pattern("^tag does not exist: |^an image does not exist locally with the tag: ");
 
   private EngineFailure() {}
 
@@ -100,6 +105,11 @@ final class EngineFailure {
    */
   static boolean refusesForGood(String reason) {
     return isDefinite(reason) || EXPIRED_LOGIN.matcher(reason).find();
+  }
+
+  /** Whether a push failed because nothing in the engine bears the target's name. */
+  static boolean lacksName(String reason) {
+    return NO_SUCH_NAME.matcher(reason).find();
   }
 
   /** The engine's own words: docker-java gives them as {@code Status 400: {"message":"…"}}. */

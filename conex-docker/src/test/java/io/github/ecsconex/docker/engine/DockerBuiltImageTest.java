@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +165,7 @@ class DockerBuiltImageTest {
         "toomanyrequests: Rate exceeded",
         "blob upload unknown",
         "An image does not exist locally with the tag: registry.example:5000/team/app",
+        "tag does not exist: registry.example:5000/team/app:v1",
         "something that nobody has seen yet",
       })
   void isUnavailableWhereTheRegistryDoesNotAnswer(String reason) {
@@ -171,6 +173,24 @@ class DockerBuiltImageTest {
     assertThatExceptionOfType(UnavailableException.class)
         .isThrownBy(() -> push(RegistryLogin.ANONYMOUS))
         .withMessage("could not push " + TARGET + ": " + reason);
+    assertNothingStays();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "An image does not exist locally with the tag: registry.example:5000/team/app",
+        "tag does not exist: registry.example:5000/team/app:v1",
+      })
+  void pushesAgainWhereAnotherPushTookTheNameAway(String reason) throws Exception {
+    AtomicInteger pushes = new AtomicInteger();
+    engine.onPush(exchange ->
+        ScriptedEngine.answer(exchange, 200, pushes.incrementAndGet() < 3 ? error(reason) : AUX));
+    assertThat(push(RegistryLogin.ANONYMOUS)).isEqualTo(new ImageDigest(DIGEST));
+    assertThat(engine.requests())
+        .filteredOn(request -> request.endsWith("team%2Fapp&tag=v1"))
+        .as("how often it was named")
+        .hasSize(3);
     assertNothingStays();
   }
 
