@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +59,18 @@ final class JobImages {
 
   /** Removes the image with {@code tag}. A failure is logged. */
   void remove(JobTag tag) {
-    removeQuietly(List.of(tag.toString()));
+    try {
+      Optional<LocalImage> image = find(tag);
+      remove(tag.toString());
+      if (image.isPresent()) {
+        removeNameless(image.get().id());
+      }
+    } catch (PortException e) {
+      LOG.warn("{}; a later build will remove it", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.warn("interrupted while removing {}; a later build will remove it", tag);
+    }
   }
 
   /** Removes what the job has left. */
@@ -108,6 +120,26 @@ final class JobImages {
     for (String name : names) {
       remove(name);
     }
+    removeNameless(imageId);
+  }
+
+  /**
+   * Removes an image that has no name any more, but is known by the digest it was pushed under: the
+   * engine takes that for a name, and takes it away with the target's name only where that has not
+   * become another image's meanwhile, as it does where two workers push one commit.
+   */
+  private void removeNameless(String imageId) throws PortException, InterruptedException {
+    Optional<InspectImageResponse> image = inspect(imageId);
+    if (image.isEmpty() || !listed(image.get().getRepoTags()).isEmpty()) {
+      return;
+    }
+    for (String digest : listed(image.get().getRepoDigests())) {
+      remove(digest);
+    }
+  }
+
+  private static List<String> listed(@Nullable List<String> names) {
+    return names == null ? List.of() : names;
   }
 
   private static Stream<JobTag> jobTags(String... references) {

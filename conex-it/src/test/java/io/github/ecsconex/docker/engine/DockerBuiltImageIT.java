@@ -14,11 +14,14 @@ import io.github.ecsconex.core.image.ImageReference;
 import io.github.ecsconex.core.image.ImageTag;
 import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.secret.Secret;
+import io.github.ecsconex.it.support.BaseImage;
 import io.github.ecsconex.it.support.LocalRegistry;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -66,6 +69,28 @@ final class DockerBuiltImageIT extends EngineUnderTest {
       image.push(target, LOGIN, line -> {});
       assertThat(names(target.toString())).isEmpty();
     }
+  }
+
+  @Test
+  void nothingStaysOfAnImageWhosePushedNameBecameAnothers() throws Exception {
+    ImageReference target = target();
+    try (BuiltImage image = build(Trees.printing("overtaken"), line -> {})) {
+      image.push(
+          target,
+          LOGIN,
+          line -> {
+            if (line.contains("digest: ")) {
+              machine
+                  .client()
+                  .tagImageCmd(BaseImage.NAME, target.repository(), target.tag().value())
+                  .exec();
+            }
+          });
+    }
+    assertThat(machine.client().listImagesCmd().withShowAll(true).exec())
+        .flatMap(image ->
+            Arrays.asList(Objects.requireNonNullElse(image.getRepoDigests(), new String[0])))
+        .noneMatch(digest -> digest.startsWith(target.repository() + "@"));
   }
 
   @Test
