@@ -13,10 +13,11 @@ public final class WorkerProcess implements AutoCloseable {
 
   private final Process process;
   private final List<String> lines = new ArrayList<>();
+  private final Thread follower;
 
   WorkerProcess(Process process) {
     this.process = process;
-    Thread.ofVirtual().start(this::follow);
+    this.follower = Thread.ofVirtual().start(this::follow);
   }
 
   private void follow() {
@@ -28,7 +29,7 @@ public final class WorkerProcess implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // Java closes the stream of a process that is killed.
+      // close() closes the log with the process.
     } finally {
       synchronized (lines) {
         lines.notifyAll();
@@ -58,16 +59,26 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  /** As {@code kill -9} does: the worker gets no chance to do anything more. */
+  /**
+   * As {@code kill -9} does: the worker gets no chance to do anything more. What it has logged by
+   * then can be had.
+   */
   public void kill() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor();
+    // Not through Process, which closes the log with what has not been read of it yet.
+    process.toHandle().destroyForcibly();
+    awaitEnd();
   }
 
   /** Tells the worker to stop, and waits until it has; returns its exit code. */
   public int stop() throws InterruptedException {
-    process.destroy();
-    return process.waitFor();
+    process.toHandle().destroy();
+    return awaitEnd();
+  }
+
+  private int awaitEnd() throws InterruptedException {
+    int code = process.waitFor();
+    follower.join();
+    return code;
   }
 
   @Override
