@@ -10,6 +10,7 @@ import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.FakeTicker;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.it.support.ElasticMq;
+import io.github.ecsconex.it.support.RecordedCalls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.ecsconex.it.work;
+package io.github.ecsconex.it.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,20 +22,32 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Stands before a server that speaks AWS's JSON protocol, keeps what it is asked, and throttles it
  * where a test says so.
  */
-final class RecordedCalls implements AutoCloseable {
+public final class RecordedCalls implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final List<String> HEADERS =
       List.of("Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Target");
+
+  /** See "Authorization header" in AWS's guide to Signature Version 4. */
+  private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/]+)/");
+
   private static final String THROTTLED =
       "{\"__type\":\"com.amazonaws.sqs#RequestThrottled\",\"message\":\"Rate exceeded\"}";
 
-  private record Call(String operation, JsonNode body) {}
+  /**
+   * A call that was answered well.
+   *
+   * @param operation such as {@code ReceiveMessage}
+   * @param caller the access key that it was signed with
+   */
+  public record Call(String operation, String caller, JsonNode body, JsonNode answer) {}
 
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Map<String, AtomicInteger> throttled = new ConcurrentHashMap<>();
@@ -44,7 +56,8 @@ final class RecordedCalls implements AutoCloseable {
   private final URI target;
   private final HttpServer server;
 
-  RecordedCalls(URI target) throws IOException {
+  /** Begins to stand before {@code target}. */
+  public RecordedCalls(URI target) throws IOException {
     this.target = target;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
@@ -52,12 +65,18 @@ final class RecordedCalls implements AutoCloseable {
     server.start();
   }
 
-  URI endpoint() {
+  /** Where it is to be asked in place of the server. */
+  public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
+  /** All calls that were answered well, in the order of the answers. */
+  public List<Call> all() {
+    return List.copyOf(calls);
+  }
+
   /** The bodies of all calls of {@code operation} that were answered well, in their order. */
-  List<JsonNode> of(String operation) {
+  public List<JsonNode> of(String operation) {
     return calls.stream()
         .filter(call -> call.operation().equals(operation))
         .map(Call::body)
@@ -65,12 +84,12 @@ final class RecordedCalls implements AutoCloseable {
   }
 
   /** The next {@code calls} calls of {@code operation} are refused for being too many. */
-  void throttle(String operation, int calls) {
+  public void throttle(String operation, int calls) {
     throttled.put(operation, new AtomicInteger(calls));
   }
 
   /** Whether there is none left of the calls that were to be throttled. */
-  boolean hasThrottledAll() {
+  public boolean hasThrottledAll() {
     return throttled.values().stream().allMatch(left -> left.get() <= 0);
   }
 
@@ -86,12 +105,20 @@ final class RecordedCalls implements AutoCloseable {
       }
       HttpResponse<byte[]> answer = client.send(copy(exchange, body), BodyHandlers.ofByteArray());
       if (answer.statusCode() == 200) {
-        calls.add(new Call(operation, JSON.readTree(body)));
+        calls.add(
+            new Call(
+                operation, caller(exchange), JSON.readTree(body), JSON.readTree(answer.body())));
       }
       answer(exchange, answer.statusCode(), answer.body());
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
+  }
+
+  private static String caller(HttpExchange exchange) {
+    Matcher credential =
+        CREDENTIAL.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+    return credential.find() ? credential.group(1) : "";
   }
 
   private HttpRequest copy(HttpExchange exchange, byte[] body) {
