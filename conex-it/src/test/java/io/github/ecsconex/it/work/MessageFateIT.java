@@ -1,6 +1,7 @@
 package io.github.ecsconex.it.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.github.ecsconex.core.build.BuildOutcome;
 import io.github.ecsconex.core.build.JobLog;
@@ -210,9 +211,12 @@ final class MessageFateIT {
     endWorker();
 
     assertThat(fate.isLeftToAnotherWorker()).isTrue();
-    assertThat(queue.isEmpty()).isFalse();
-    assertTold(fate, false, id, 1);
+    assertThat(queue.source().receive(1, Duration.ZERO, LEASE)).as("what comes back").isEmpty();
     assertThat(other.message().receiveCount()).isEqualTo(2);
+    assertThatNoException().as("it is still the other's").isThrownBy(() -> other.extend(LEASE));
+    other.complete();
+    assertThat(queue.isEmpty()).isTrue();
+    assertTold(fate, false, id, 1);
   }
 
   @ParameterizedTest
