@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.commons.io.file.PathUtils;
 import org.slf4j.event.Level;
 
@@ -21,9 +22,8 @@ public final class KillTest {
     long seed = Long.parseLong(arguments[1]);
     for (int i = 1; i <= trials; i++) {
       System.out.printf("trial %d of %d, seed %d%n", i, trials, seed);
-      List<String> faults = run(seed, System.out);
-      if (!faults.isEmpty()) {
-        faults.forEach(fault -> System.out.println("  FAULT: " + fault));
+      if (!succeeds(seed, System.out)) {
+        System.out.println("  repeat it with: scripts/kill-test 1 " + seed);
         System.exit(1);
       }
       seed++;
@@ -31,25 +31,24 @@ public final class KillTest {
     System.exit(0);
   }
 
-  private static List<String> run(long seed, PrintStream out) throws Exception {
+  private static boolean succeeds(long seed, PrintStream out) throws Exception {
     Path folder = Files.createTempDirectory("conex-kill-test");
     long began = System.nanoTime();
-    List<String> faults;
-    try (KillTrial trial =
-        new KillTrial(
-            KillPlan.FULL,
-            folder,
-            seed,
-            step -> out.printf("  %4d s  %s%n", seconds(began), step))) {
-      faults = trial.run();
+    Consumer<String> progress = step -> out.printf("  %4d s  %s%n", seconds(began), step);
+    try (KillTrial trial = new KillTrial(KillPlan.FULL, folder, seed, progress)) {
+      List<String> faults = trial.run();
+      if (!faults.isEmpty()) {
+        faults.forEach(fault -> out.println("  FAULT: " + fault));
+        out.println("  the workers' logs are in " + trial.log());
+        return false;
+      }
+    } catch (IllegalStateException e) {
+      e.printStackTrace(out);
+      return false;
     }
-    if (faults.isEmpty()) {
-      out.printf("  %4d s  nothing was lost, and nothing is left%n", seconds(began));
-      PathUtils.deleteDirectory(folder);
-    } else {
-      out.println("  the workers' logs are in " + folder.resolve("workers.log"));
-    }
-    return faults;
+    progress.accept("nothing was lost, and nothing is left");
+    PathUtils.deleteDirectory(folder);
+    return true;
   }
 
   private static long seconds(long began) {

@@ -1,25 +1,10 @@
 package io.github.ecsconex.it.kill;
 
-import io.github.ecsconex.aws.AwsConnection;
-import io.github.ecsconex.aws.sqs.QueueUrl;
-import io.github.ecsconex.aws.sqs.SqsQueue;
-import io.github.ecsconex.core.work.Ticker;
-import io.github.ecsconex.it.support.AwsServer;
-import io.github.ecsconex.it.support.BaseImage;
-import io.github.ecsconex.it.support.ElasticMqProcess;
 import io.github.ecsconex.it.support.Engine;
-import io.github.ecsconex.it.support.FaultProxy;
-import io.github.ecsconex.it.support.GitServer;
-import io.github.ecsconex.it.support.LocalRegistry;
-import io.github.ecsconex.it.support.PrivateEngine;
-import io.github.ecsconex.it.support.QueuePair;
-import io.github.ecsconex.it.support.Topic;
-import io.github.ecsconex.it.support.WorkerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,21 +22,12 @@ final class KillTrial implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final Duration SWEEP_LIMIT = Duration.ofSeconds(60);
 
-  /** A message may be killed so often that each of its few failures would be the last. */
-  private static final String ATTEMPTS = "9";
-
   private final KillPlan plan;
   private final Path folder;
+  private final Path home;
   private final Random random;
   private final Consumer<String> progress;
-  private final PrivateEngine engine;
-  private final LocalRegistry registry;
-  private final GitServer git;
-  private final ElasticMqProcess server;
-  private final AwsConnection aws;
-  private final QueuePair queue;
-  private final FaultProxy way;
-  private final Topic topic;
+  private final TrialSite site;
 
   /**
    * Starts all parts but the workers.
@@ -63,66 +39,64 @@ final class KillTrial implements AutoCloseable {
   KillTrial(KillPlan plan, Path folder, long seed, Consumer<String> progress) throws Exception {
     this.plan = plan;
     this.folder = folder;
+    this.home = folder.resolve("worker");
     this.random = new Random(seed);
     this.progress = progress;
-    this.engine = PrivateEngine.start();
-    try (Engine connection = engine.connect()) {
-      BaseImage.make(connection.client());
-    }
-    this.registry = LocalRegistry.startAt(engine.gateway(), folder.resolve("registry"));
-    this.git = GitServer.start(folder.resolve("git"));
-    this.server = ElasticMqProcess.start();
-    this.aws = server.connection();
-    this.queue = QueuePair.create(aws, 12);
-    this.way = FaultProxy.start(folder.resolve("proxy"), server.port());
-    this.topic = Topic.create();
+    this.site = new TrialSite(folder);
   }
 
-  /** Runs it; returns all that is wrong at the end, in sentences. */
+  /** Where all that the workers have logged is once the trial has been run, however it ended. */
+  Path log() {
+    return folder.resolve("workers.log");
+  }
+
+  /**
+   * Runs it; returns all that is wrong at the end, in sentences.
+   *
+   * @throws IllegalStateException if it could not be run to its end
+   */
   List<String> run() throws Exception {
-    Pushes pushes = Pushes.commitTo(git, plan);
-    Path home = folder.resolve("worker");
+    Pushes pushes = Pushes.commitTo(site.git(), plan);
     Files.createDirectories(home.resolve("tmp"));
-    try (WorkerCrew crew = WorkerCrew.start(plan.workers(), settings(home), home)) {
-      List<String> faults = new ArrayList<>(work(pushes, crew));
-      List<Integer> codes = crew.stop();
-      say("the workers have begun " + crew.jobs() + " jobs for them");
-      if (codes.stream().anyMatch(code -> code != 0)) {
-        faults.add("workers that were told to stop ended with " + codes);
+    Leftovers leftovers;
+    try (Engine connection = site.engine().connect()) {
+      leftovers = Leftovers.since(connection.client(), home);
+    }
+    try (WorkerCrew crew = WorkerCrew.start(plan.workers(), site.settings(plan, home), home)) {
+      try {
+        return faults(pushes, crew, leftovers);
+      } catch (Exception | AssertionError e) {
+        throw new IllegalStateException(
+            "the trial broke off; the workers' logs are in " + log(), e);
+      } finally {
+        Files.writeString(log(), crew.log());
       }
-      if (queue.dead() > 0) {
-        faults.add(queue.dead() + " messages became dead letters");
-      }
-      faults.addAll(Aftermath.images(pushes, registry.host()));
-      faults.addAll(Aftermath.notices(pushes, topic.published(), crew, progress));
-      faults.addAll(leftovers(crew, home));
-      Files.writeString(folder.resolve("workers.log"), crew.log());
-      return faults;
     }
   }
 
-  private Map<String, String> settings(Path home) throws Exception {
-    Map<String, String> settings = new HashMap<>(AwsServer.shared().environment());
-    settings.put("AWS_ENDPOINT_URL_SQS", "http://" + way.address());
-    settings.put("CONEX_QUEUE", "sqs:" + queue.url());
-    settings.put("CONEX_NOTIFY", "sns:" + topic.arn());
-    settings.put("CONEX_REGISTRIES", "oci+http:" + registry.host());
-    settings.put("CONEX_GIT_URL", git.url());
-    settings.put("CONEX_CACHE", home.resolve("cache").toString());
-    settings.put("DOCKER_HOST", engine.host().toString());
-    settings.put("NumberOfWorkers", String.valueOf(plan.jobs()));
-    settings.put("CONEX_LEASE", plan.lease().toSeconds() + "s");
-    settings.put("CONEX_LEASE_RENEWAL", plan.renewal().toSeconds() + "s");
-    settings.put("CONEX_RETRY_DELAY", "1s");
-    settings.put("CONEX_MAX_ATTEMPTS", ATTEMPTS);
-    return settings;
+  private List<String> faults(Pushes pushes, WorkerCrew crew, Leftovers leftovers)
+      throws Exception {
+    Hits hits = new Hits(crew);
+    List<String> faults = new ArrayList<>(work(pushes, crew, hits));
+    List<Integer> codes = crew.stop();
+    if (codes.stream().anyMatch(code -> code != 0)) {
+      faults.add("workers that were told to stop ended with " + codes);
+    }
+    if (site.queue().dead() > 0) {
+      faults.add(site.queue().dead() + " messages became dead letters");
+    }
+    QueueLedger ledger = site.ledger();
+    faults.addAll(hits.faults(plan, progress));
+    faults.addAll(Settlements.faults(pushes, crew, ledger, progress));
+    faults.addAll(Notices.faults(pushes, site.topic().published(), crew, ledger, progress));
+    faults.addAll(Images.faults(pushes, site.registry().host()));
+    faults.addAll(sweep(crew, leftovers));
+    return faults;
   }
 
   /** Until all is settled; says what is not. */
-  private List<String> work(Pushes pushes, WorkerCrew crew) throws Exception {
-    try (SqsQueue sender = new SqsQueue(aws, new QueueUrl(queue.url()), Ticker.system())) {
-      pushes.send(sender, random);
-    }
+  private List<String> work(Pushes pushes, WorkerCrew crew, Hits hits) throws Exception {
+    site.send(pushes, random);
     say("sent " + plan.pushes() + " pushes");
     FutureTask<Void> killing =
         new FutureTask<>(() -> {
@@ -131,55 +105,62 @@ final class KillTrial implements AutoCloseable {
         });
     Thread.ofVirtual().name("killer").start(killing);
     try {
-      awaitSettled(plan.pushes() / 4);
-      say("restarting the engine");
-      engine.stop();
-      engine.restart();
-      awaitSettled(plan.pushes() / 2);
-      say("nobody reaches the queue for " + plan.outage().toSeconds() + " s");
-      way.refuse();
+      awaitSettled(plan.settledBeforeRestart());
+      say("restarting the engine, which builds for " + hits.awaitBuilding() + " jobs");
+      site.engine().stop();
+      site.engine().restart();
+      awaitSettled(plan.settledBeforeOutage());
+      say(
+          String.format(
+              "nobody reaches the queue for %d s, while %d jobs run",
+              plan.outage().toSeconds(), hits.awaitRunning()));
+      site.way().refuse();
       Thread.sleep(plan.outage());
-      way.restore();
+      site.way().restore();
       killing.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
       awaitSettled(plan.pushes());
       say("all is settled");
       return List.of();
     } catch (ConditionTimeoutException e) {
-      return List.of(queue.waiting() + " messages were not settled in time");
+      return List.of(
+          e.getMessage() + "; " + site.queue().waiting() + " messages were not settled in time");
     } finally {
       killing.cancel(true);
     }
   }
 
   private void awaitSettled(int number) {
-    Awaitility.await("settled messages")
+    Awaitility.await(number + " settled messages")
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(250))
-        .until(() -> plan.pushes() - queue.waiting() >= number);
+        .until(() -> plan.pushes() - site.queue().waiting() >= number);
   }
 
-  /** No event to wait for: it is the point that nobody knows when it happens. */
+  /**
+   * No event to wait for once a worker works: it is the point that nobody knows when it happens.
+   */
   private void kill(WorkerCrew crew) throws Exception {
     for (int i = 1; i <= plan.kills(); i++) {
+      int place = random.nextInt(plan.workers());
+      crew.at(place).awaitJob();
       Thread.sleep(Math.round(plan.killPause().toMillis() * 2 * random.nextDouble()));
-      crew.kill(random.nextInt(plan.workers()));
+      crew.kill(place);
     }
     say("killed " + plan.kills() + " workers");
   }
 
   /** What is left once a worker has swept up, which it does over and over. */
-  private List<String> leftovers(WorkerCrew crew, Path home) throws Exception {
-    try (Engine connection = engine.connect()) {
-      Leftovers leftovers = new Leftovers(connection.client(), registry.host(), home);
-      say("sweeping up " + leftovers.find().size() + " leftovers");
-      try (WorkerProcess sweeper = crew.startWorker(Map.of("CONEX_JOB_LIMIT", "1s"))) {
+  private List<String> sweep(WorkerCrew crew, Leftovers leftovers) throws Exception {
+    try (Engine connection = site.engine().connect()) {
+      say("sweeping up " + leftovers.find(connection.client()).size() + " leftovers");
+      try (CrewMember sweeper = crew.startWorker(Map.of("CONEX_JOB_LIMIT", "1s"))) {
         Awaitility.await("the end of the sweep")
             .atMost(SWEEP_LIMIT)
-            .until(() -> leftovers.find().isEmpty());
-        sweeper.awaitLine(WorkerCrew.READY);
+            .until(() -> leftovers.find(connection.client()).isEmpty());
+        say("the engine keeps " + leftovers.steps(connection.client()) + " steps of builds");
         return sweeper.stop() == 0 ? List.of() : List.of("the sweeping worker failed");
       } catch (ConditionTimeoutException e) {
-        return leftovers.find();
+        return leftovers.find(connection.client());
       }
     }
   }
@@ -190,13 +171,6 @@ final class KillTrial implements AutoCloseable {
 
   @Override
   public void close() {
-    topic.close();
-    way.close();
-    queue.close();
-    aws.close();
-    server.close();
-    git.close();
-    registry.close();
-    engine.close();
+    site.close();
   }
 }

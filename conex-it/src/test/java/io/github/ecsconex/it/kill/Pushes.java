@@ -12,10 +12,12 @@ import io.github.ecsconex.it.support.GitServer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * What is pushed in a trial: commits that become images, each pushed to several branches, and what
@@ -29,6 +31,9 @@ final class Pushes {
    */
   record Commit(Repository repository, CommitId id, Optional<String> tag) {}
 
+  /** The last step of each commit's Dockerfile, which makes its image whole. */
+  static final String LAST_STEP = "sleep 0.3; cp text copy";
+
   private static final GitRef MAIN = GitRef.branch("main");
   private static final int COMMITS_OF_A_REPOSITORY = 5;
   private static final Repository BROKEN = new Repository("octocat", "broken");
@@ -38,7 +43,7 @@ final class Pushes {
   private final GithubPushEncoder encoder = new GithubPushEncoder();
   private final List<Commit> commits = new ArrayList<>();
   private final List<String> good = new ArrayList<>();
-  private final List<String> broken = new ArrayList<>();
+  private final Set<String> broken = new LinkedHashSet<>();
   private final Map<String, String> sent = new LinkedHashMap<>();
 
   /** Commits to {@code git} what is to be pushed. */
@@ -65,7 +70,7 @@ final class Pushes {
             repository,
             MAIN,
             Map.of(
-                "Dockerfile", dockerfile("COPY text /\nRUN sleep 0.3; cp text copy"),
+                "Dockerfile", dockerfile("COPY text /\nRUN " + LAST_STEP),
                 "text", TreeFile.file("commit " + number)));
     if (number % 3 != 0) {
       return new Commit(repository, id, Optional.empty());
@@ -113,11 +118,13 @@ final class Pushes {
     return commits;
   }
 
-  /** The ids of the messages that someone has to be told of. */
-  List<String> brokenIds() {
-    return sent.entrySet().stream()
-        .filter(each -> broken.contains(each.getValue()))
-        .map(Map.Entry::getKey)
-        .toList();
+  /** The ids of the messages. */
+  Set<String> ids() {
+    return sent.keySet();
+  }
+
+  /** Whether the message cannot become an image, so that somebody has to be told of it. */
+  boolean isBroken(String id) {
+    return broken.contains(sent.get(id));
   }
 }
