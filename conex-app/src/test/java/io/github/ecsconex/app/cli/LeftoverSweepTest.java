@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.BuildLog;
+import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
@@ -81,6 +82,11 @@ final class LeftoverSweepTest {
 
     @Override
     public BuiltImage build(SourceTree source, BuildRequest request, BuildLog log) {
+      throw new IllegalStateException("nobody asked for it");
+    }
+
+    @Override
+    public void requireSupport(BuildPolicy policy) {
       throw new IllegalStateException("nobody asked for it");
     }
 

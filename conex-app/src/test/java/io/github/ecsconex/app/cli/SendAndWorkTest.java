@@ -3,6 +3,7 @@ package io.github.ecsconex.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.ImageName;
 import io.github.ecsconex.core.image.ImageTag;
@@ -119,7 +120,8 @@ final class SendAndWorkTest {
   @Test
   void sweepsAwayWhatDeadJobsHaveLeft() throws Exception {
     try (var tree = world.sources.fetch(HELLO, commit)) {
-      world.builder.build(tree, new BuildRequest("dead", "Dockerfile", Map.of()), line -> {});
+      world.builder.build(
+          tree, BuildRequest.of("dead", "owner/name", BuildRecipe.of("Dockerfile")), line -> {});
     }
     assertThat(world.builder.images()).containsExactly("dead");
     ConexRun run = new ConexRun(directory).with("CONEX_JOB_LIMIT", "1ms");

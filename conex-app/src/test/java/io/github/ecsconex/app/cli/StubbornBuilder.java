@@ -3,6 +3,7 @@ package io.github.ecsconex.app.cli;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.BuildLog;
+import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
@@ -26,6 +27,11 @@ record StubbornBuilder(ImageBuilder builder) implements ImageBuilder {
   @Override
   public int removeLeftovers(Instant began) throws UnavailableException, InterruptedException {
     return builder.removeLeftovers(began);
+  }
+
+  @Override
+  public void requireSupport(BuildPolicy policy) throws PortException, InterruptedException {
+    builder.requireSupport(policy);
   }
 
   @Override

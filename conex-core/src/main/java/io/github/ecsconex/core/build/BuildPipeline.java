@@ -11,6 +11,7 @@ import io.github.ecsconex.core.build.BuildOutcome.Superseded;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
@@ -22,6 +23,7 @@ import io.github.ecsconex.core.image.ImageTag;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.PushDecoder;
 import io.github.ecsconex.core.push.PushEvent;
+import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import io.github.ecsconex.core.queue.Message;
 import io.github.ecsconex.core.source.Dockerfile;
@@ -35,6 +37,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -210,7 +213,12 @@ public final class BuildPipeline implements PushHandler {
     }
     publisher.ensureRepository(name, push.repository());
     BuildRequest request =
-        new BuildRequest(jobId, settings.dockerfile(), arguments(push, commit, dockerfile.get()));
+        BuildRequest.of(
+            jobId,
+            scope(push.repository()),
+            BuildRecipe.of(settings.dockerfile())
+                .withArguments(arguments(push, commit, dockerfile.get()))
+                .withSourceDate(source.committed()));
     Instant began = clock.instant();
     log.line("building " + push.repository() + " at " + commit);
     BuiltImage built;
@@ -244,6 +252,11 @@ public final class BuildPipeline implements PushHandler {
               settings.dockerfile(), push.repository(), source.commit()),
           e);
     }
+  }
+
+  /** The same however the repository is written: to a Git host it is one. */
+  private static String scope(Repository repository) {
+    return repository.toString().toLowerCase(Locale.ROOT);
   }
 
   private static Map<String, String> arguments(

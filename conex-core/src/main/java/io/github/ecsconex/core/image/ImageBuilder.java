@@ -22,6 +22,16 @@ public interface ImageBuilder {
       throws PortException, InterruptedException;
 
   /**
+   * Makes sure that the engine can build by {@code policy}: a limit that it would not keep is
+   * refused, not forgotten.
+   *
+   * @throws io.github.ecsconex.core.failure.RejectedException if it cannot; the message says what
+   *     it lacks
+   * @throws UnavailableException if it does not answer
+   */
+  void requireSupport(BuildPolicy policy) throws PortException, InterruptedException;
+
+  /**
    * Makes sure that the engine takes calls.
    *
    * @throws UnavailableException if it does not answer

@@ -287,7 +287,7 @@ final class BuildPipelineTest {
 
     handle(push(MAIN, commit));
 
-    assertThat(builder.requests().getFirst().arguments())
+    assertThat(builder.requests().getFirst().recipe().arguments())
         .isEqualTo(Map.of("CONEX_SHA", commit.hex(), "CONEX_REF", "refs/heads/main"));
   }
 
@@ -298,7 +298,7 @@ final class BuildPipelineTest {
 
     handle(push(MAIN, commit));
 
-    assertThat(builder.requests().getFirst().arguments()).isEmpty();
+    assertThat(builder.requests().getFirst().recipe().arguments()).isEmpty();
   }
 
   @Test

@@ -48,6 +48,7 @@ public final class FakeImageBuilder implements ImageBuilder {
   private long size = SIZE;
   private CountDownLatch gate = new CountDownLatch(0);
   private boolean available = true;
+  private Optional<String> unkept = Optional.empty();
 
   /**
    * @param pushTarget where pushes end, whatever their host
@@ -98,6 +99,11 @@ public final class FakeImageBuilder implements ImageBuilder {
     available = true;
   }
 
+  /** From now on the engine can build by no policy, for {@code reason}. */
+  public synchronized void supportNothing(String reason) {
+    unkept = Optional.of(reason);
+  }
+
   /** What was asked for, in the order in which it came. */
   public synchronized List<BuildRequest> requests() {
     return List.copyOf(requests);
@@ -137,6 +143,14 @@ public final class FakeImageBuilder implements ImageBuilder {
   }
 
   @Override
+  public synchronized void requireSupport(BuildPolicy policy) throws PortException {
+    requireAvailable("reach the engine");
+    if (unkept.isPresent()) {
+      throw new RejectedException(unkept.get());
+    }
+  }
+
+  @Override
   public synchronized void requireAnswer() throws UnavailableException {
     requireAvailable("reach the engine");
   }
@@ -169,10 +183,17 @@ public final class FakeImageBuilder implements ImageBuilder {
     }
   }
 
-  /** The same for the same commit, Dockerfile and arguments, as if every step came from a cache. */
+  /** The same for the same commit and recipe, as if every step came from a cache. */
   private static ImageDigest digest(SourceTree source, BuildRequest request) {
+    BuildRecipe recipe = request.recipe();
     String all =
-        source.commit() + " " + request.dockerfile() + " " + new TreeMap<>(request.arguments());
+        String.join(
+            " ",
+            source.commit().hex(),
+            recipe.dockerfile(),
+            recipe.target().orElse(""),
+            new TreeMap<>(recipe.arguments()).toString(),
+            new TreeMap<>(recipe.labels()).toString());
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(UTF_8));
       return new ImageDigest("sha256:" + HexFormat.of().formatHex(hash));

@@ -10,7 +10,6 @@ import io.github.ecsconex.core.source.SourceTree;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -184,6 +183,6 @@ public interface ImageBuilderContract {
   }
 
   private static BuildRequest request() {
-    return new BuildRequest(JOBS + UUID.randomUUID(), "Dockerfile", Map.of());
+    return BuildRequest.of(JOBS + UUID.randomUUID(), "owner/name", BuildRecipe.of("Dockerfile"));
   }
 }
