@@ -160,7 +160,7 @@ public final class SettingsReader {
     return new BuildSettings(
         environment.value(known.imageName),
         environment.value(known.dockerfile),
-        environment.value(known.skipSuperseded),
+        environment.value(known.skipSuperseded)).withRules(
         new PushRules(
             environment.find(known.repositories).orElse(RepositoryPatterns.ALL),
             environment.find(known.branches).orElse(NamePatterns.ALL),

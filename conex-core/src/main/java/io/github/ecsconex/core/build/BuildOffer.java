@@ -1,0 +1,38 @@
+package io.github.ecsconex.core.build;
+
+import io.github.ecsconex.core.image.BuildAccess.SecretSource;
+import io.github.ecsconex.core.push.Repository;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What an installation has to give to builds beside the files of a commit.
+ *
+ * @param origin where a repository is, for the image to say where it comes from: a URL without
+ *     credentials; empty where there is none to tell
+ * @param secrets what a {@code RUN --mount=type=secret,id=…} may ask for, by its id
+ * @param arguments what also becomes a build argument where it is allowed and the Dockerfile
+ *     declares it, by its name: it then stands in the image's history
+ * @param allowed the names of the arguments that the operator allows
+ * @param allowance how the operator allows more, for people to read, such as a setting's name
+ */
+public record BuildOffer(
+    Function<Repository, Optional<String>> origin,
+    Map<String, SecretSource> secrets,
+    Map<String, SecretSource> arguments,
+    Set<String> allowed,
+    String allowance) {
+  /** Nothing. */
+  public static final BuildOffer NONE =
+      new BuildOffer(repository -> Optional.empty(), Map.of(), Map.of(), Set.of(), "");
+
+  public BuildOffer {
+    Objects.requireNonNull(origin, "origin");
+    secrets = Map.copyOf(secrets);
+    arguments = Map.copyOf(arguments);
+    allowed = Set.copyOf(allowed);
+  }
+}
