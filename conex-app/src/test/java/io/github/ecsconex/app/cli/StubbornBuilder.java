@@ -7,6 +7,7 @@ import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.core.source.SourceTree;
 import java.time.Instant;
 
@@ -27,6 +28,12 @@ record StubbornBuilder(ImageBuilder builder) implements ImageBuilder {
   @Override
   public int removeLeftovers(Instant began) throws UnavailableException, InterruptedException {
     return builder.removeLeftovers(began);
+  }
+
+  @Override
+  public long reclaim(StorageLimits limits, Instant began)
+      throws UnavailableException, InterruptedException {
+    return builder.reclaim(limits, began);
   }
 
   @Override

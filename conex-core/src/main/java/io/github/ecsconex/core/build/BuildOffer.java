@@ -14,16 +14,16 @@ import java.util.function.Function;
  * @param origin where a repository is, for the image to say where it comes from: a URL without
  *     credentials; empty where there is none to tell
  * @param secrets what a {@code RUN --mount=type=secret,id=…} may ask for, by its id
- * @param arguments what also becomes a build argument where it is allowed and the Dockerfile
- *     declares it, by its name: it then stands in the image's history
- * @param allowed the names of the arguments that the operator allows
- * @param allowance how the operator allows more, for people to read, such as a setting's name
+ * @param arguments what the operator allows to be a build argument where the Dockerfile declares
+ *     it, by its name: it then stands in the image's history
+ * @param withheld the names of what a Dockerfile may declare, but the operator does not allow
+ * @param allowance how the operator would allow it, for people to read, such as a setting's name
  */
 public record BuildOffer(
     Function<Repository, Optional<String>> origin,
     Map<String, SecretSource> secrets,
     Map<String, SecretSource> arguments,
-    Set<String> allowed,
+    Set<String> withheld,
     String allowance) {
   /** Nothing. */
   public static final BuildOffer NONE =
@@ -33,6 +33,6 @@ public record BuildOffer(
     Objects.requireNonNull(origin, "origin");
     secrets = Map.copyOf(secrets);
     arguments = Map.copyOf(arguments);
-    allowed = Set.copyOf(allowed);
+    withheld = Set.copyOf(withheld);
   }
 }

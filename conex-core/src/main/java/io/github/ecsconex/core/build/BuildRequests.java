@@ -100,8 +100,7 @@ final class BuildRequests {
     arguments.put("CONEX_REF", push.ref().name());
     arguments.keySet().retainAll(dockerfile.arguments());
     for (Map.Entry<String, SecretSource> each : offer.arguments().entrySet()) {
-      if (offer.allowed().contains(each.getKey())
-          && dockerfile.arguments().contains(each.getKey())) {
+      if (dockerfile.arguments().contains(each.getKey())) {
         arguments.put(each.getKey(), each.getValue().get().reveal());
       }
     }
@@ -110,8 +109,7 @@ final class BuildRequests {
 
   private void warnOfSecretArguments(Dockerfile dockerfile, JobLog log) {
     Set<String> refused = new TreeSet<>(dockerfile.arguments());
-    refused.retainAll(offer.arguments().keySet());
-    refused.removeAll(offer.allowed());
+    refused.retainAll(offer.withheld());
     if (!refused.isEmpty()) {
       log.warning(
           String.format(

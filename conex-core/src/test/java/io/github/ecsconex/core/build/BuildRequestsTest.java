@@ -21,12 +21,14 @@ import io.github.ecsconex.core.source.Dockerfile;
 import io.github.ecsconex.core.source.ResolvedCommit;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class BuildRequestsTest {
@@ -155,12 +157,14 @@ final class BuildRequestsTest {
 
   private BuildRequest request(
       Set<String> allowed, PushEvent push, String dockerfile, GitRef... tags) throws Exception {
+    Set<String> withheld = new HashSet<>(Set.of("NPMAccessToken", "AWS_ACCESS_KEY_ID"));
+    withheld.removeAll(allowed);
     BuildOffer offer =
         new BuildOffer(
             repository -> Optional.of("https://git.example/" + repository),
             Map.of("NPMAccessToken", this::token),
-            Map.of("NPMAccessToken", this::token, "AWS_ACCESS_KEY_ID", this::token),
-            allowed,
+            allowed.stream().collect(Collectors.toMap(name -> name, name -> this::token)),
+            withheld,
             "CONEX_BUILD_ARGS");
     Publisher publisher =
         new Publisher(

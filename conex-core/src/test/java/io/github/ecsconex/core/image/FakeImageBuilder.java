@@ -48,6 +48,7 @@ public final class FakeImageBuilder implements ImageBuilder {
   private long size = SIZE;
   private CountDownLatch gate = new CountDownLatch(0);
   private boolean available = true;
+  private long kept;
   private Optional<String> unkept = Optional.empty();
 
   /**
@@ -77,6 +78,16 @@ public final class FakeImageBuilder implements ImageBuilder {
   /** From now on every image is as large. */
   public synchronized void makeImagesOf(long bytes) {
     size = bytes;
+  }
+
+  /** From now on the engine keeps a build cache of {@code bytes}. */
+  public synchronized void keepCacheOf(long bytes) {
+    kept = bytes;
+  }
+
+  /** The bytes of the build cache that the engine keeps. */
+  public synchronized long kept() {
+    return kept;
   }
 
   /** From now on every build, after its lines, waits for {@link #release()} or an interrupt. */
@@ -161,6 +172,15 @@ public final class FakeImageBuilder implements ImageBuilder {
     int before = images.size();
     images.values().removeIf(each -> each.isBefore(began));
     return before - images.size();
+  }
+
+  @Override
+  public synchronized long reclaim(StorageLimits limits, Instant began)
+      throws UnavailableException {
+    requireAvailable("reclaim storage");
+    long freed = Math.max(0, kept - limits.buildCache());
+    kept -= freed;
+    return freed;
   }
 
   private void requireAvailable(String what) throws UnavailableException {

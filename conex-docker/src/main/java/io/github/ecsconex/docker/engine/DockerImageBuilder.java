@@ -11,6 +11,7 @@ import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.RegistryLogin;
+import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.core.log.LogContext;
 import io.github.ecsconex.core.source.ContextFilter;
 import io.github.ecsconex.core.source.PathFilter;
@@ -105,6 +106,12 @@ public final class DockerImageBuilder implements ImageBuilder {
     } catch (PortException e) {
       throw new UnavailableException(e.getMessage(), e);
     }
+  }
+
+  @Override
+  public long reclaim(StorageLimits limits, Instant began)
+      throws UnavailableException, InterruptedException {
+    return new EngineStorage(engine).reclaim(limits, began);
   }
 
   private static PathFilter filter(SourceTree source, BuildRequest request) throws PortException {
