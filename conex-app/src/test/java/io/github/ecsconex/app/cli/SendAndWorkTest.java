@@ -130,6 +130,39 @@ final class SendAndWorkTest {
   }
 
   @Test
+  void takesNothingWhereTheEngineCannotKeepALimit() throws Exception {
+    world.builder.supportNothing("the engine cannot limit memory");
+    conex("send", "octocat/hello-world");
+    ConexRun.Result result = conex("worker", "--until-empty");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.all()).contains("the engine cannot limit memory");
+    assertThat(world.builder.requests()).isEmpty();
+  }
+
+  @Test
+  void offersBuildsTheTokensAndMasksThem() throws Exception {
+    world.builder.print("npm_123456789 is the token");
+    conex("send", "octocat/hello-world");
+    ConexRun.Result result =
+        new ConexRun(directory)
+            .with("NPMAccessToken", "npm_123456789")
+            .run("worker", "--until-empty");
+    assertThat(result.exitCode()).isZero();
+    BuildRequest request = world.builder.requests().getFirst();
+    assertThat(request.access().secrets()).containsOnlyKeys("NPMAccessToken");
+    assertThat(request.recipe().arguments()).doesNotContainKey("NPMAccessToken");
+    assertThat(result.all()).contains("*** is the token").doesNotContain("npm_123456789");
+  }
+
+  @Test
+  void keepsTheEngineWithinItsLimits() throws Exception {
+    world.builder.keepCacheOf(5L << 30);
+    ConexRun run = new ConexRun(directory).with("CONEX_BUILD_CACHE_SIZE", "2GiB");
+    assertThat(run.run("worker", "--until-empty").exitCode()).isZero();
+    assertThat(world.builder.kept()).isEqualTo(2L << 30);
+  }
+
+  @Test
   void stopsWhenItIsToldTo() throws Exception {
     world.builder.hold();
     conex("send", "octocat/hello-world");
