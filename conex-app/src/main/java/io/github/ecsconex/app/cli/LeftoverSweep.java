@@ -1,22 +1,29 @@
 package io.github.ecsconex.app.cli;
 
+import io.github.ecsconex.core.build.ImageSize;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.work.Ticker;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes from the engine and from the disk what jobs that died have left: at the start, and again
- * each time that a job may take at most. What is older than that belongs to no job that still runs.
+ * Removes from the engine and from the disk what jobs that died have left, and from the engine what
+ * it keeps beyond its limits: at the start, and again each time that a job may take at most, but
+ * every 15 minutes at least. What is older than a job may take belongs to no job that still runs.
  */
 final class LeftoverSweep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeftoverSweep.class);
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  /** A disk fills faster than a job may take. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
   private final Thread thread;
 
@@ -28,18 +35,28 @@ final class LeftoverSweep implements AutoCloseable {
   static LeftoverSweep begin(
       ImageBuilder builder,
       SourceFetcher fetcher,
+      StorageLimits storage,
       Duration jobLimit,
       InstantSource clock,
       Ticker ticker) {
+    Duration pause = jobLimit.compareTo(LONGEST_PAUSE) < 0 ? jobLimit : LONGEST_PAUSE;
     Thread thread =
         Thread.ofVirtual()
             .name("leftover-sweep")
             .start(() -> {
               try {
                 while (true) {
-                  sweep("images", () -> builder.removeLeftovers(clock.instant().minus(jobLimit)));
-                  sweep("files", fetcher::removeLeftovers);
-                  ticker.sleep(jobLimit);
+                  Instant began = clock.instant().minus(jobLimit);
+                  sweep(
+                      "look for what jobs have left behind",
+                      () -> tell(builder.removeLeftovers(began), "images"));
+                  sweep(
+                      "look for what jobs have left behind",
+                      () -> tell(fetcher.removeLeftovers(), "files"));
+                  sweep(
+                      "keep the engine within its limits",
+                      () -> tellOfSpace(builder.reclaim(storage, began)));
+                  ticker.sleep(pause);
                 }
               } catch (InterruptedException e) {
                 // It is closed.
@@ -49,20 +66,29 @@ final class LeftoverSweep implements AutoCloseable {
   }
 
   private interface Removal {
-    int remove() throws UnavailableException, InterruptedException;
+    void run() throws UnavailableException, InterruptedException;
+  }
+
+  private static void tell(int removed, String what) {
+    if (removed > 0) {
+      LOG.info("removed {} {} that jobs have left behind", removed, what);
+    }
+  }
+
+  private static void tellOfSpace(long bytes) {
+    if (bytes > 0) {
+      LOG.info("the engine had more than it may keep; freed {}", ImageSize.format(bytes));
+    }
   }
 
   private static void sweep(String what, Removal removal) throws InterruptedException {
     try {
-      int removed = removal.remove();
-      if (removed > 0) {
-        LOG.info("removed {} {} that jobs have left behind", removed, what);
-      }
+      removal.run();
     } catch (UnavailableException e) {
-      LOG.warn("could not look for what jobs have left behind: {}", e.getMessage());
+      LOG.warn("could not {}: {}", what, e.getMessage());
     } catch (RuntimeException e) {
       // A defect, which must not end the sweeping for good.
-      LOG.error("could not look for what jobs have left behind", e);
+      LOG.error("could not {}", what, e);
     }
   }
 

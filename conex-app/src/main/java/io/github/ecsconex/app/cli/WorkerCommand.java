@@ -6,6 +6,8 @@ import io.github.ecsconex.app.health.HealthServer;
 import io.github.ecsconex.app.wiring.Application;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.work.Ticker;
@@ -28,6 +30,7 @@ final class WorkerCommand {
 
   int run(boolean untilEmpty) throws ConfigurationException, PortException, InterruptedException {
     Settings settings = application.get(Settings.class);
+    requireSupport(application.get(ImageBuilder.class), settings.build().policy());
     Worker worker = application.get(Worker.class);
     ending.tellBy(worker::stop);
     LOG.info(
@@ -39,6 +42,7 @@ final class WorkerCommand {
             LeftoverSweep.begin(
                 application.get(ImageBuilder.class),
                 application.get(SourceFetcher.class),
+                settings.storage(),
                 settings.work().jobLimit(),
                 application.get(InstantSource.class),
                 application.get(Ticker.class));
@@ -51,6 +55,16 @@ final class WorkerCommand {
     }
     LOG.info("stopped");
     return ExitCode.OK;
+  }
+
+  /** An engine that is away may be back until it is needed; a build then asks it again. */
+  private static void requireSupport(ImageBuilder builder, BuildPolicy policy)
+      throws PortException, InterruptedException {
+    try {
+      builder.requireSupport(policy);
+    } catch (UnavailableException e) {
+      LOG.warn("could not see whether images can be built as they are to be: {}", e.getMessage());
+    }
   }
 
   /** Ends what tells the worker's health, if anything does. */

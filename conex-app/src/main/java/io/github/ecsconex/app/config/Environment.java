@@ -59,6 +59,11 @@ final class Environment {
     }
   }
 
+  /** What the variable of that name holds; empty where that is nothing. */
+  Optional<String> variable(String name) {
+    return Optional.ofNullable(variables.get(name)).filter(text -> !text.isEmpty());
+  }
+
   /** Notes that the setting is wrong. */
   void fault(Setting<?> setting, String what) {
     faulty.add(setting.name());

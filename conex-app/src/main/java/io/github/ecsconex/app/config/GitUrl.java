@@ -85,6 +85,19 @@ public record GitUrl(String text) {
     return text.replace(OWNER, repository.owner()).replace(REPO, repository.name());
   }
 
+  /**
+   * Where anybody can look for {@code repository}: without the {@code .git} that hosts of Git take
+   * for the same. Empty for a path, which means something on this machine alone.
+   */
+  public Optional<String> addressOf(Repository repository) {
+    String address = of(repository);
+    return switch (scheme()) {
+      case "file" -> Optional.empty();
+      case "http", "https" -> Optional.of(address.replaceFirst("\\.git/?$", ""));
+      default -> Optional.of(address);
+    };
+  }
+
   private boolean isScpLike() {
     return !text.startsWith("/") && !text.startsWith(".") && SCP_LIKE.matcher(text).matches();
   }

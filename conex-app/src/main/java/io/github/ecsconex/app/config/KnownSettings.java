@@ -2,8 +2,6 @@ package io.github.ecsconex.app.config;
 
 import static java.util.stream.Collectors.joining;
 
-import io.github.ecsconex.core.build.BuildSettings;
-import io.github.ecsconex.core.image.ImageNameTemplate;
 import io.github.ecsconex.core.push.NamePatterns;
 import io.github.ecsconex.core.push.RepositoryPatterns;
 import io.github.ecsconex.core.secret.Secret;
@@ -11,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -33,28 +32,7 @@ final class KnownSettings {
   final Setting<AdapterUri> builder;
   final Setting<GitUrl> gitUrl;
 
-  final Setting<ImageNameTemplate> imageName =
-      Setting.of(
-          "CONEX_IMAGE_NAME",
-          "a template of `{owner}` and `{repo}`",
-          ImageNameTemplate.REPO.text(),
-          "How a repository's image is named. What registries do not allow is mapped:"
-              + " upper case to lower case, other characters to `-`.",
-          ImageNameTemplate::new);
-  final Setting<String> dockerfile =
-      Setting.of(
-          "CONEX_DOCKERFILE",
-          "a path in the repository",
-          BuildSettings.DEFAULT.dockerfile(),
-          "The Dockerfile that is built. A repository without it is left alone.",
-          text -> new BuildSettings(ImageNameTemplate.REPO, text, false).dockerfile());
-  final Setting<Boolean> skipSuperseded =
-      Setting.of(
-          "CONEX_SKIP_SUPERSEDED",
-          SWITCH,
-          "off",
-          "Whether a push to a branch is left alone once a later push has moved the branch on.",
-          SettingValues::onOrOff);
+  final KnownBuildSettings build = new KnownBuildSettings();
   final Setting<RepositoryPatterns> repositories =
       Setting.optional(
           "CONEX_REPOSITORIES",
@@ -89,7 +67,8 @@ final class KnownSettings {
           "a token, or a GitHub App as `{\"appId\":\"…\",\"privateKey\":\"…\"}`, or `@` and the"
               + " path of a file with either",
           "Lets conex fetch private repositories and mark commits. Sent to the host of"
-              + " `CONEX_GIT_URL` and to `CONEX_GITHUB_API` alone, and only by https.",
+              + " `CONEX_GIT_URL` and to `CONEX_GITHUB_API` alone, and only by https; builds can"
+              + " ask for a token, and not for an App, as a secret.",
           SettingValues::githubAccessToken);
   final Setting<URI> githubApi =
       Setting.optional(
@@ -123,7 +102,7 @@ final class KnownSettings {
       Setting.secret(
           "NPMAccessToken",
           "a token",
-          "Masked wherever it would stand in the log; builds do not get it.",
+          "For npm, in builds: they can ask for it as a secret.",
           SettingValues::token);
   final Setting<Path> cache;
   final Setting<Long> cacheSize =
@@ -383,54 +362,57 @@ final class KnownSettings {
 
   /** All of them, in the order in which they are documented. */
   List<Setting<?>> all() {
-    return List.of(
-        queue,
-        registries,
-        notify,
-        builder,
-        gitUrl,
-        githubAccessToken,
-        npmAccessToken,
-        repositories,
-        branches,
-        tags,
-        skipCi,
-        githubApi,
-        statuses,
-        statusUrl,
-        imageName,
-        dockerfile,
-        skipSuperseded,
-        workers,
-        jobLimit,
-        grace,
-        lease,
-        renewal,
-        pollWait,
-        maxAttempts,
-        retryDelay,
-        maxReceives,
-        notifyRetries,
-        service,
-        health,
-        logLevel,
-        cache,
-        cacheSize,
-        gitTimeout,
-        registryAuths,
-        registryTimeout,
-        ecrImmutableTags,
-        ecrScanOnPush,
-        ecrLifecyclePolicy,
-        ecrAccessPolicy,
-        dockerHost,
-        dockerTlsVerify,
-        dockerCertPath,
-        dockerConfig,
-        ecsMetadata,
-        ecsMetadataFile,
-        ecsAgent,
-        awsRegion);
+    List<Setting<?>> all =
+        new ArrayList<>(
+            List.of(
+                queue,
+                registries,
+                notify,
+                builder,
+                gitUrl,
+                githubAccessToken,
+                npmAccessToken,
+                repositories,
+                branches,
+                tags,
+                skipCi,
+                githubApi,
+                statuses,
+                statusUrl));
+    all.addAll(build.all());
+    all.addAll(
+        List.of(
+            workers,
+            jobLimit,
+            grace,
+            lease,
+            renewal,
+            pollWait,
+            maxAttempts,
+            retryDelay,
+            maxReceives,
+            notifyRetries,
+            service,
+            health,
+            logLevel,
+            cache,
+            cacheSize,
+            gitTimeout,
+            registryAuths,
+            registryTimeout,
+            ecrImmutableTags,
+            ecrScanOnPush,
+            ecrLifecyclePolicy,
+            ecrAccessPolicy,
+            dockerHost,
+            dockerTlsVerify,
+            dockerCertPath,
+            dockerConfig,
+            ecsMetadata,
+            ecsMetadataFile,
+            ecsAgent,
+            awsRegion));
+    return List.copyOf(all);
   }
 
   private static GitUrl gitUrl(String text, Set<String> schemes) {

@@ -1,6 +1,7 @@
 package io.github.ecsconex.app.config;
 
 import io.github.ecsconex.core.build.BuildSettings;
+import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.WorkerSettings;
 import java.net.InetSocketAddress;
@@ -13,6 +14,8 @@ import org.slf4j.event.Level;
  *
  * @param queue present if the command needs it
  * @param registries not empty if the command needs them; images are pushed to the first
+ * @param variables what builds get of this process's environment
+ * @param storage how much an engine keeps
  * @param health where a worker tells how it fares; present if the command needs it
  * @param secrets the values that nobody may read in a log
  */
@@ -24,6 +27,8 @@ public record Settings(
     GitSettings git,
     GithubSettings github,
     BuildSettings build,
+    BuildVariables variables,
+    StorageLimits storage,
     EngineSettings engine,
     RegistrySettings registry,
     EcsSettings ecs,

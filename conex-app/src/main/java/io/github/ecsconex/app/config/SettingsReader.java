@@ -1,11 +1,7 @@
 package io.github.ecsconex.app.config;
 
 import io.github.ecsconex.aws.ecr.RepositoryOptions;
-import io.github.ecsconex.core.build.BuildSettings;
 import io.github.ecsconex.core.notice.StatusTarget;
-import io.github.ecsconex.core.push.NamePatterns;
-import io.github.ecsconex.core.push.PushRules;
-import io.github.ecsconex.core.push.RepositoryPatterns;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.RetryPolicy;
 import io.github.ecsconex.core.work.SettlementPolicy;
@@ -73,7 +69,8 @@ public final class SettingsReader {
     GitSettings git = git();
     GithubSettings github = github(git);
     RegistrySettings registry = registry();
-    Optional<Secret> npmAccessToken = environment.find(known.npmAccessToken);
+    BuildSettingsReader builds = new BuildSettingsReader(environment, known);
+    BuildVariables variables = builds.variables(git.credentials());
     Settings settings =
         new Settings(
             environment.find(known.queue),
@@ -82,7 +79,9 @@ public final class SettingsReader {
             environment.value(known.builder),
             git,
             github,
-            build(),
+            builds.settings(),
+            variables,
+            builds.storage(),
             engine(),
             registry,
             new EcsSettings(
@@ -92,18 +91,19 @@ public final class SettingsReader {
             work(),
             environment.find(known.health),
             environment.value(known.logLevel),
-            secrets(git, registry, npmAccessToken));
+            secrets(git, registry, variables));
     environment.refuseOthersThan(known.all());
     environment.throwIfFaulty();
     return settings;
   }
 
   private static List<Secret> secrets(
-      GitSettings git, RegistrySettings registry, Optional<Secret> npmAccessToken) {
+      GitSettings git, RegistrySettings registry, BuildVariables variables) {
     List<Secret> secrets = new ArrayList<>(registry.logins().secrets());
     git.credentials().ifPresent(credentials -> secrets.addAll(credentials.secrets()));
-    npmAccessToken.ifPresent(secrets::add);
-    return secrets;
+    secrets.addAll(variables.secrets().values());
+    secrets.addAll(variables.arguments().values());
+    return secrets.stream().distinct().toList();
   }
 
   private GitSettings git() {
@@ -154,18 +154,6 @@ public final class SettingsReader {
       environment.fault(known.statusUrl, " is wrong: " + e.getMessage());
       return Optional.empty();
     }
-  }
-
-  private BuildSettings build() {
-    return new BuildSettings(
-        environment.value(known.imageName),
-        environment.value(known.dockerfile),
-        environment.value(known.skipSuperseded),
-        new PushRules(
-            environment.find(known.repositories).orElse(RepositoryPatterns.ALL),
-            environment.find(known.branches).orElse(NamePatterns.ALL),
-            environment.find(known.tags).orElse(NamePatterns.ALL),
-            environment.value(known.skipCi)));
   }
 
   private EngineSettings engine() {

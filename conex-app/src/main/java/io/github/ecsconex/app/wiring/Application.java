@@ -52,7 +52,7 @@ public final class Application implements AutoCloseable {
     });
     modules.add(new SettingsModule(invocation));
     modules.add(new PortsModule(invocation));
-    modules.add(new WorkModule(clock));
+    modules.add(new WorkModule(invocation, clock));
     modules.add(new EcsModule());
     modules.add(new GithubModule());
     modules.add(new BuiltInAdapters());

@@ -2,8 +2,12 @@ package io.github.ecsconex.app.wiring;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import io.github.ecsconex.app.config.BuildVariables;
+import io.github.ecsconex.app.config.GitUrl;
 import io.github.ecsconex.app.config.Settings;
+import io.github.ecsconex.core.build.BuildOffer;
 import io.github.ecsconex.core.build.BuildPipeline;
+import io.github.ecsconex.core.image.BuildAccess.SecretSource;
 import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.ImageCopier;
 import io.github.ecsconex.core.image.ImageRegistry;
@@ -12,6 +16,7 @@ import io.github.ecsconex.core.notice.RuntimeResources;
 import io.github.ecsconex.core.push.PushDecoder;
 import io.github.ecsconex.core.queue.MessageSource;
 import io.github.ecsconex.core.secret.Redactor;
+import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.work.CommitReporter;
 import io.github.ecsconex.core.work.ScaleInProtection;
@@ -19,14 +24,18 @@ import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.core.work.Worker;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The pipeline and the worker, made of the ports; time and chance. */
 final class WorkModule extends AbstractModule {
+  private final Invocation invocation;
   private final InstantSource clock;
 
-  WorkModule(InstantSource clock) {
+  WorkModule(Invocation invocation, InstantSource clock) {
+    this.invocation = invocation;
     this.clock = clock;
   }
 
@@ -47,7 +56,24 @@ final class WorkModule extends AbstractModule {
       Settings settings,
       InstantSource clock) {
     return new BuildPipeline(
-        decoder, fetcher, builder, registries, copier, settings.build(), clock);
+        decoder, fetcher, builder, registries, copier, settings.build(), offer(settings), clock);
+  }
+
+  private BuildOffer offer(Settings settings) {
+    BuildVariables variables = settings.variables();
+    GitUrl url = invocation.repositoryUrl().orElse(settings.git().url());
+    return new BuildOffer(
+        url::addressOf,
+        sources(variables.secrets()),
+        sources(variables.arguments()),
+        variables.withheld(),
+        "CONEX_BUILD_ARGS");
+  }
+
+  private static Map<String, SecretSource> sources(Map<String, Secret> secrets) {
+    Map<String, SecretSource> sources = new HashMap<>();
+    secrets.forEach((name, secret) -> sources.put(name, () -> secret));
+    return sources;
   }
 
   @Provides

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.BuildLog;
+import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
@@ -18,6 +20,7 @@ import io.github.ecsconex.core.work.FakeTicker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +29,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 final class LeftoverSweepTest {
-  private static final Duration LIMIT = Duration.ofHours(1);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final StorageLimits STORAGE = new StorageLimits(1, OptionalLong.empty());
 
   private final FakeTicker time = new FakeTicker();
 
@@ -35,7 +39,7 @@ final class LeftoverSweepTest {
     Instant begun = time.instant();
     SickBuilder builder = new SickBuilder();
     SickFetcher files = new SickFetcher();
-    try (LeftoverSweep sweep = LeftoverSweep.begin(builder, files, LIMIT, time, time)) {
+    try (LeftoverSweep sweep = LeftoverSweep.begin(builder, files, STORAGE, LIMIT, time, time)) {
       for (int i = 0; i < 3; i++) {
         time.awaitSleepers(1);
         time.advance(LIMIT);
@@ -47,6 +51,22 @@ final class LeftoverSweepTest {
             List.of(
                 begun.minus(LIMIT), begun, begun.plus(LIMIT), begun.plus(LIMIT.multipliedBy(2))));
     assertThat(files.swept).hasValue(4);
+    assertThat(builder.reclaimed).isEqualTo(builder.swept);
+  }
+
+  @Test
+  void looksAfterTheStorageOftenHoweverLongAJobMayTake() throws Exception {
+    SickBuilder builder = new SickBuilder();
+    Instant begun = time.instant();
+    Duration limit = Duration.ofHours(5);
+    try (LeftoverSweep sweep =
+        LeftoverSweep.begin(builder, new SickFetcher(), STORAGE, limit, time, time)) {
+      time.awaitSleepers(1);
+      time.advance(Duration.ofMinutes(15));
+      time.awaitSleepers(1);
+    }
+    assertThat(builder.reclaimed)
+        .isEqualTo(List.of(begun.minus(limit), begun.minus(limit).plus(Duration.ofMinutes(15))));
   }
 
   /** Fails each time. */
@@ -78,9 +98,22 @@ final class LeftoverSweepTest {
   /** Fails in another way each time. */
   private static final class SickBuilder implements ImageBuilder {
     private final List<Instant> swept = new CopyOnWriteArrayList<>();
+    private final List<Instant> reclaimed = new CopyOnWriteArrayList<>();
+
+    @Override
+    public long reclaim(StorageLimits limits, Instant began) throws UnavailableException {
+      assertThat(limits).isEqualTo(STORAGE);
+      reclaimed.add(began);
+      throw new UnavailableException("no engine");
+    }
 
     @Override
     public BuiltImage build(SourceTree source, BuildRequest request, BuildLog log) {
+      throw new IllegalStateException("nobody asked for it");
+    }
+
+    @Override
+    public void requireSupport(BuildPolicy policy) {
       throw new IllegalStateException("nobody asked for it");
     }
 

@@ -3,6 +3,7 @@ package io.github.ecsconex.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.ImageName;
 import io.github.ecsconex.core.image.ImageTag;
@@ -120,12 +121,46 @@ final class SendAndWorkTest {
   @Test
   void sweepsAwayWhatDeadJobsHaveLeft() throws Exception {
     try (var tree = world.sources.fetch(HELLO, commit)) {
-      world.builder.build(tree, new BuildRequest("dead", "Dockerfile", Map.of()), line -> {});
+      world.builder.build(
+          tree, BuildRequest.of("dead", "owner/name", BuildRecipe.of("Dockerfile")), line -> {});
     }
     assertThat(world.builder.images()).containsExactly("dead");
     ConexRun run = new ConexRun(directory).with("CONEX_JOB_LIMIT", "1ms");
     assertThat(run.run("worker", "--until-empty").exitCode()).isZero();
     assertThat(world.builder.images()).isEmpty();
+  }
+
+  @Test
+  void takesNothingWhereTheEngineCannotKeepALimit() throws Exception {
+    world.builder.supportNothing("the engine cannot limit memory");
+    conex("send", "octocat/hello-world");
+    ConexRun.Result result = conex("worker", "--until-empty");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.all()).contains("the engine cannot limit memory");
+    assertThat(world.builder.requests()).isEmpty();
+  }
+
+  @Test
+  void offersBuildsTheTokensAndMasksThem() throws Exception {
+    world.builder.print("npm_123456789 is the token");
+    conex("send", "octocat/hello-world");
+    ConexRun.Result result =
+        new ConexRun(directory)
+            .with("NPMAccessToken", "npm_123456789")
+            .run("worker", "--until-empty");
+    assertThat(result.exitCode()).isZero();
+    BuildRequest request = world.builder.requests().getFirst();
+    assertThat(request.access().secrets()).containsOnlyKeys("NPMAccessToken");
+    assertThat(request.recipe().arguments()).doesNotContainKey("NPMAccessToken");
+    assertThat(result.all()).contains("*** is the token").doesNotContain("npm_123456789");
+  }
+
+  @Test
+  void keepsTheEngineWithinItsLimits() throws Exception {
+    world.builder.keepCacheOf(5L << 30);
+    ConexRun run = new ConexRun(directory).with("CONEX_BUILD_CACHE_SIZE", "2GiB");
+    assertThat(run.run("worker", "--until-empty").exitCode()).isZero();
+    assertThat(world.builder.kept()).isEqualTo(2L << 30);
   }
 
   @Test

@@ -12,6 +12,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GitUrlTest {
   @ParameterizedTest
   @CsvSource({
+    "https://github.com/{owner}/{repo}.git, https://github.com/acme/app",
+    "http://git.example:8080/{owner}/{repo}, http://git.example:8080/acme/app",
+    "git@git.example:{owner}/{repo}.git, git@git.example:acme/app.git",
+    "/srv/git/{owner}/{repo}, ''",
+    "file:///srv/git/{owner}/{repo}, ''",
+  })
+  void knowsWhereAnybodyCanLookForARepository(String url, String address) {
+    assertThat(new GitUrl(url).addressOf(Repository.parse("acme/app")).orElse(""))
+        .isEqualTo(address);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "https://github.com/{owner}/{repo}.git, https, github.com, /{owner}/{repo}.git",
     "HTTPS://GitHub.com/a/b,                https, github.com, /a/b",
     "https://git.example:8443/a/b,          https, git.example, /a/b",

@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.ecsconex.app.config.SettingsReader.Need;
 import io.github.ecsconex.aws.ecr.RepositoryOptions;
 import io.github.ecsconex.core.build.BuildSettings;
+import io.github.ecsconex.core.build.LogLimit;
+import io.github.ecsconex.core.image.BuildLimits;
+import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.ImageNameTemplate;
+import io.github.ecsconex.core.image.NetworkMode;
+import io.github.ecsconex.core.image.PullPolicy;
 import io.github.ecsconex.core.image.RegistryLogin;
+import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.core.notice.StatusTarget;
 import io.github.ecsconex.core.push.NamePatterns;
 import io.github.ecsconex.core.push.PushRules;
@@ -29,6 +35,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,8 +68,10 @@ final class SettingsReaderTest {
                 home.resolve(".cache/conex"),
                 10L << 30,
                 Duration.ofSeconds(60)));
-    assertThat(settings.build())
-        .isEqualTo(new BuildSettings(new ImageNameTemplate("{repo}"), "Dockerfile", false));
+    assertThat(settings.build()).isEqualTo(BuildSettings.DEFAULT);
+    assertThat(settings.variables().secrets()).isEmpty();
+    assertThat(settings.variables().arguments()).isEmpty();
+    assertThat(settings.storage()).isEqualTo(new StorageLimits(20L << 30, OptionalLong.empty()));
     assertThat(settings.engine())
         .isEqualTo(
             new EngineSettings("unix:///var/run/docker.sock", false, home.resolve(".docker")));
@@ -90,6 +100,16 @@ final class SettingsReaderTest {
     set("CONEX_IMAGE_NAME", "{owner}/{repo}");
     set("CONEX_DOCKERFILE", "docker/Dockerfile");
     set("CONEX_SKIP_SUPERSEDED", "on");
+    set("CONEX_TARGET", "release");
+    set("CONEX_NO_CACHE", "on");
+    set("CONEX_PULL", "Missing");
+    set("CONEX_INLINE_CACHE", "on");
+    set("CONEX_BUILD_NETWORK", "none");
+    set("CONEX_BUILD_MEMORY", "512MiB");
+    set("CONEX_BUILD_CPUS", "1.5");
+    set("CONEX_BUILD_LOG_LINES", "5000");
+    set("CONEX_BUILD_CACHE_SIZE", "3GiB");
+    set("CONEX_ENGINE_IMAGES_SIZE", "40GiB");
     set("CONEX_CACHE", "~/mirrors");
     set("CONEX_CACHE_SIZE", "500MiB");
     set("CONEX_GIT_TIMEOUT", "2m");
@@ -124,7 +144,21 @@ final class SettingsReaderTest {
                 Duration.ofMinutes(2)));
     assertThat(settings.build())
         .isEqualTo(
-            new BuildSettings(new ImageNameTemplate("{owner}/{repo}"), "docker/Dockerfile", true));
+            new BuildSettings(
+                new ImageNameTemplate("{owner}/{repo}"),
+                "docker/Dockerfile",
+                Optional.of("release"),
+                true,
+                new BuildPolicy(
+                    true,
+                    PullPolicy.MISSING,
+                    true,
+                    NetworkMode.NONE,
+                    new BuildLimits(OptionalLong.of(512L << 20), OptionalInt.of(1_500))),
+                new LogLimit(5_000),
+                PushRules.DEFAULT));
+    assertThat(settings.storage())
+        .isEqualTo(new StorageLimits(3L << 30, OptionalLong.of(40L << 30)));
     assertThat(settings.engine())
         .isEqualTo(
             new EngineSettings("tcp://engine.example:2376", true, Path.of("/etc/certificates")));
@@ -275,6 +309,67 @@ final class SettingsReaderTest {
   }
 
   @Test
+  void givesBuildsTheTokensAndWhatIsNamed() throws Exception {
+    set("GithubAccessToken", TOKEN);
+    set("PIP_TOKEN", "pip_1234");
+    set("AWS_SECRET_ACCESS_KEY", "aws_1234");
+    set("CONEX_BUILD_SECRETS", "PIP_TOKEN");
+    set("CONEX_BUILD_ARGS", "NPMAccessToken, AWS_SECRET_ACCESS_KEY,GithubAccessToken");
+    Settings settings = read();
+    BuildVariables variables = settings.variables();
+    assertThat(variables.secrets())
+        .isEqualTo(
+            Map.of("GithubAccessToken", Secret.of(TOKEN), "PIP_TOKEN", Secret.of("pip_1234")));
+    assertThat(variables.arguments())
+        .isEqualTo(
+            Map.of(
+                "GithubAccessToken", Secret.of(TOKEN),
+                "AWS_SECRET_ACCESS_KEY", Secret.of("aws_1234")));
+    assertThat(variables.withheld())
+        .containsExactlyInAnyOrder("PIP_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN");
+    assertThat(settings.toString()).doesNotContain(TOKEN, "pip_1234", "aws_1234");
+    assertThat(new Redactor(settings.secrets()).redact("pip_1234 aws_1234")).isEqualTo("*** ***");
+  }
+
+  @Test
+  void givesBuildsNothingOfTheWorkersOwnByItself() throws Exception {
+    set("AWS_ACCESS_KEY_ID", "AKIA1234");
+    set("AWS_SECRET_ACCESS_KEY", "aws_1234");
+    BuildVariables variables = read().variables();
+    assertThat(variables.secrets()).isEmpty();
+    assertThat(variables.arguments()).isEmpty();
+    assertThat(variables.withheld())
+        .containsExactlyInAnyOrder(
+            "GithubAccessToken",
+            "NPMAccessToken",
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN");
+  }
+
+  @Test
+  void refusesWhatBuildsCannotBeGiven() {
+    set("CONEX_BUILD_SECRETS", "NOT_SET");
+    set("CONEX_BUILD_ARGS", "BUILDKIT_SYNTAX");
+    set("CONEX_BUILD_MEMORY", "1MiB");
+    set("CONEX_BUILD_CPUS", "0.001");
+    set("CONEX_BUILD_LOG_LINES", "99");
+    set("CONEX_PULL", "never");
+    set("CONEX_BUILD_NETWORK", "bridge");
+    assertThat(faults())
+        .hasSize(7)
+        .anyMatch(fault -> fault.startsWith("CONEX_BUILD_SECRETS names NOT_SET, which is not set;"))
+        .anyMatch(fault -> fault.contains("BUILDKIT_SYNTAX is not for builds"))
+        .anyMatch(fault -> fault.contains("a build needs 6 MiB of memory at least"))
+        .anyMatch(fault -> fault.contains("a build needs a hundredth of a processor at least"));
+    for (String names : List.of("CONEX_QUEUE", "A B", "A,,B", "SOURCE_DATE_EPOCH", "1A")) {
+      environment.clear();
+      set("CONEX_BUILD_ARGS", names);
+      assertThat(faults()).hasSize(1);
+    }
+  }
+
+  @Test
   void takesTheLoginsThatDockerHas() throws Exception {
     Path config = Files.createDirectories(home.resolve(".docker")).resolve("config.json");
     Files.writeString(config, auths("registry.test", "of the user"));
@@ -322,7 +417,11 @@ final class SettingsReaderTest {
   void takesCredentialsForGithubFromAFile() throws Exception {
     Files.writeString(home.resolve("token"), TOKEN + "\n");
     set("GithubAccessToken", "@~/token");
+    set("CONEX_BUILD_ARGS", "GithubAccessToken");
     assertThat(read().git().credentials()).contains(CREDENTIALS);
+    assertThat(read().variables().secrets())
+        .isEqualTo(Map.of("GithubAccessToken", Secret.of(TOKEN)))
+        .isEqualTo(read().variables().arguments());
     Files.writeString(home.resolve("token"), "{\"appId\":\"1\",\"privateKey\":\"s3cret\"}");
     assertThat(faults())
         .singleElement()
@@ -337,15 +436,8 @@ final class SettingsReaderTest {
 
   @Test
   void takesAGithubApp() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    String key =
-        Base64.getEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
-    set(
-        "GithubAccessToken",
-        "{\"appId\":\"4711\",\"privateKey\":\"-----BEGIN PRIVATE KEY-----\\n"
-            + key
-            + "\\n-----END PRIVATE KEY-----\"}");
+    String key = key();
+    set("GithubAccessToken", app(key));
     Settings settings = read();
     assertThat(settings.github().credentials().orElseThrow())
         .isInstanceOf(GithubCredentials.App.class);
@@ -358,6 +450,33 @@ final class SettingsReaderTest {
                 + " expected a URL such as https://github.example.com/api/v3");
     set("CONEX_GITHUB_API", "https://git.example/api/v3");
     assertThat(read().github().api()).contains(URI.create("https://git.example/api/v3"));
+  }
+
+  @Test
+  void givesBuildsNothingOfAGithubApp() throws Exception {
+    set("GithubAccessToken", app(key()));
+    assertThat(read().variables().secrets()).isEmpty();
+    assertThat(read().variables().withheld()).contains("GithubAccessToken");
+    set("CONEX_BUILD_SECRETS", "GithubAccessToken");
+    set("CONEX_BUILD_ARGS", "GithubAccessToken");
+    String why =
+        " names GithubAccessToken, which is a GitHub App, and no build gets its key; expected names"
+            + " of environment variables, with commas between them";
+    assertThat(faults())
+        .containsExactlyInAnyOrder("CONEX_BUILD_SECRETS" + why, "CONEX_BUILD_ARGS" + why);
+  }
+
+  private static String key() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    return Base64.getEncoder()
+        .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+  }
+
+  private static String app(String key) {
+    return "{\"appId\":\"4711\",\"privateKey\":\"-----BEGIN PRIVATE KEY-----\\n"
+        + key
+        + "\\n-----END PRIVATE KEY-----\"}";
   }
 
   @Test

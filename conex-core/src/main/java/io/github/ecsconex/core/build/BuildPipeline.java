@@ -33,9 +33,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -48,10 +46,13 @@ public final class BuildPipeline implements PushHandler {
   private final ImageBuilder builder;
   private final Publisher publisher;
   private final BuildSettings settings;
+  private final BuildRequests requests;
   private final InstantSource clock;
   private final CommitLocks locks = new CommitLocks();
 
   /**
+   * A pipeline whose builds get nothing beside the files of a commit.
+   *
    * @param registries at least one; images are pushed to the first and copied to the others
    */
   public BuildPipeline(
@@ -62,11 +63,28 @@ public final class BuildPipeline implements PushHandler {
       ImageCopier copier,
       BuildSettings settings,
       InstantSource clock) {
+    this(decoder, fetcher, builder, registries, copier, settings, BuildOffer.NONE, clock);
+  }
+
+  /**
+   * @param registries at least one; images are pushed to the first and copied to the others
+   * @param offer what builds get beside the files of a commit
+   */
+  public BuildPipeline(
+      PushDecoder decoder,
+      SourceFetcher fetcher,
+      ImageBuilder builder,
+      List<ImageRegistry> registries,
+      ImageCopier copier,
+      BuildSettings settings,
+      BuildOffer offer,
+      InstantSource clock) {
     this.decoder = decoder;
     this.fetcher = fetcher;
     this.builder = builder;
     this.publisher = new Publisher(registries, copier);
     this.settings = settings;
+    this.requests = new BuildRequests(settings, offer, publisher);
     this.clock = clock;
   }
 
@@ -210,12 +228,12 @@ public final class BuildPipeline implements PushHandler {
     }
     publisher.ensureRepository(name, push.repository());
     BuildRequest request =
-        new BuildRequest(jobId, settings.dockerfile(), arguments(push, commit, dockerfile.get()));
+        requests.of(push, jobId, name, resolved, source.committed(), dockerfile.get(), log);
     Instant began = clock.instant();
     log.line("building " + push.repository() + " at " + commit);
     BuiltImage built;
     try {
-      built = builder.build(source, request, log);
+      built = build(source, request, log);
     } catch (RejectedException e) {
       return new Rejected(e, Fault.COMMIT);
     }
@@ -234,6 +252,13 @@ public final class BuildPipeline implements PushHandler {
     }
   }
 
+  private BuiltImage build(SourceTree source, BuildRequest request, JobLog log)
+      throws PortException, InterruptedException {
+    try (LimitedLog output = new LimitedLog(log, settings.log())) {
+      return builder.build(source, request, output);
+    }
+  }
+
   private Optional<Dockerfile> dockerfile(PushEvent push, SourceTree source) throws PortException {
     try {
       return Dockerfile.read(source, settings.dockerfile());
@@ -244,15 +269,6 @@ public final class BuildPipeline implements PushHandler {
               settings.dockerfile(), push.repository(), source.commit()),
           e);
     }
-  }
-
-  private static Map<String, String> arguments(
-      PushEvent push, CommitId commit, Dockerfile dockerfile) {
-    Map<String, String> arguments = new HashMap<>();
-    arguments.put("CONEX_SHA", commit.hex());
-    arguments.put("CONEX_REF", push.ref().name());
-    arguments.keySet().retainAll(dockerfile.arguments());
-    return arguments;
   }
 
   private static BuildOutcome report(BuildOutcome outcome, JobLog log) {

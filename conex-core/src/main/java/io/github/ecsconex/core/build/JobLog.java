@@ -4,7 +4,9 @@ import io.github.ecsconex.core.image.BuildLog;
 import io.github.ecsconex.core.secret.EscapeSequences;
 import io.github.ecsconex.core.secret.Redactor;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -20,10 +22,14 @@ public final class JobLog implements BuildLog {
   private static final Logger LOG = LoggerFactory.getLogger(JobLog.class);
   private static final int LINES_KEPT = 50;
   private static final int LINE_LIMIT = 1_000;
+  private static final int OLDER_WARNINGS_KEPT = 5;
+
+  private record Line(String text, boolean warning) {}
 
   private final String messageId;
   private final Redactor redactor;
-  private final ArrayDeque<String> tail = new ArrayDeque<>(LINES_KEPT);
+  private final ArrayDeque<Line> tail = new ArrayDeque<>(LINES_KEPT);
+  private final List<String> olderWarnings = new ArrayList<>();
 
   public JobLog(String messageId, Redactor redactor) {
     this.messageId = messageId;
@@ -33,7 +39,7 @@ public final class JobLog implements BuildLog {
   @Override
   public void line(String line) {
     String redacted = masked(line);
-    keep(redacted);
+    keep(redacted, false);
     inContext(() -> LOG.info("{}", redacted));
   }
 
@@ -45,14 +51,17 @@ public final class JobLog implements BuildLog {
   /** Logs a line that a person should look at though the job goes on. */
   public void warning(String line) {
     String redacted = masked(line);
-    keep(redacted);
+    keep(redacted, true);
     inContext(() -> LOG.warn("{}", redacted));
   }
 
-  /** The last lines, oldest first, none longer than 1,000 characters. */
+  /**
+   * The last lines, and before them the first warnings that are older; oldest first, none longer
+   * than 1,000 characters.
+   */
   public List<String> tail() {
     synchronized (tail) {
-      return List.copyOf(tail);
+      return Stream.concat(olderWarnings.stream(), tail.stream().map(Line::text)).toList();
     }
   }
 
@@ -70,12 +79,16 @@ public final class JobLog implements BuildLog {
     }
   }
 
-  private void keep(String line) {
+  private void keep(String line, boolean warning) {
+    String cut = line.length() > LINE_LIMIT ? line.substring(0, LINE_LIMIT) + "…" : line;
     synchronized (tail) {
       if (tail.size() == LINES_KEPT) {
-        tail.removeFirst();
+        Line oldest = tail.removeFirst();
+        if (oldest.warning() && olderWarnings.size() < OLDER_WARNINGS_KEPT) {
+          olderWarnings.add(oldest.text());
+        }
       }
-      tail.addLast(line.length() > LINE_LIMIT ? line.substring(0, LINE_LIMIT) + "…" : line);
+      tail.addLast(new Line(cut, warning));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.ecsconex.core.build;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.BuildAccess.LoginSource;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageCopier;
 import io.github.ecsconex.core.image.ImageDigest;
@@ -15,8 +16,10 @@ import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 
@@ -40,6 +43,15 @@ final class Publisher {
   List<ImageReference> references(ImageName name, CommitId commit)
       throws PortException, InterruptedException {
     return Concurrently.map(registries, registry -> reference(registry, name, commit));
+  }
+
+  /** How to log in to each registry, by its host. */
+  Map<String, LoginSource> logins() throws PortException, InterruptedException {
+    Map<String, LoginSource> logins = new HashMap<>();
+    for (ImageRegistry registry : registries) {
+      logins.put(registry.host(), registry::login);
+    }
+    return logins;
   }
 
   /**

@@ -22,6 +22,16 @@ public interface ImageBuilder {
       throws PortException, InterruptedException;
 
   /**
+   * Makes sure that the engine can build by {@code policy}: a limit that it would not keep is
+   * refused, not forgotten.
+   *
+   * @throws io.github.ecsconex.core.failure.RejectedException if it cannot; the message says what
+   *     it lacks
+   * @throws UnavailableException if it does not answer
+   */
+  void requireSupport(BuildPolicy policy) throws PortException, InterruptedException;
+
+  /**
    * Makes sure that the engine takes calls.
    *
    * @throws UnavailableException if it does not answer
@@ -34,4 +44,15 @@ public interface ImageBuilder {
    * @return how many images were removed
    */
   int removeLeftovers(Instant began) throws UnavailableException, InterruptedException;
+
+  /**
+   * Removes what the engine keeps beyond {@code limits}: of the build cache what was longest not
+   * used, then images without a name, then the images that were pulled or named longest ago.
+   * Nothing goes that a build or a container uses, and no image that was named since {@code began}.
+   *
+   * @param began when the oldest job that may still run began
+   * @return how many bytes became free, about
+   */
+  long reclaim(StorageLimits limits, Instant began)
+      throws UnavailableException, InterruptedException;
 }

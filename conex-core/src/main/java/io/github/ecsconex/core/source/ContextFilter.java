@@ -5,13 +5,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a build sees of a tree: all but what its {@code .dockerignore} leaves out, by the rules of
- * Docker's reference ("Dockerfile reference", ".dockerignore file"). The last pattern that matches
- * a path or one of its parents decides. The Dockerfile and {@code .dockerignore} always stay,
- * because the engine needs them; it takes them out itself where they were to be left out. Safe for
- * use by many threads.
+ * Docker's reference ("Build context", ".dockerignore files"). One that is named after the
+ * Dockerfile, {@code web.Dockerfile.dockerignore} beside {@code web.Dockerfile}, stands in its
+ * place. The last pattern that matches a path or one of its parents decides. The Dockerfile and
+ * {@code .dockerignore} always stay, because the engine needs them; it takes them out itself where
+ * they were to be left out. Safe for use by many threads.
  */
 public final class ContextFilter implements PathFilter {
   private static final String IGNORE_FILE = ".dockerignore";
@@ -21,11 +23,11 @@ public final class ContextFilter implements PathFilter {
   private static final int PATTERN_LIMIT = 10_000;
 
   private final List<IgnorePattern> patterns;
-  private final String dockerfile;
+  private final Set<String> needed;
 
-  private ContextFilter(List<IgnorePattern> patterns, String dockerfile) {
+  private ContextFilter(List<IgnorePattern> patterns, Set<String> needed) {
     this.patterns = List.copyOf(patterns);
-    this.dockerfile = dockerfile;
+    this.needed = Set.copyOf(needed);
   }
 
   /**
@@ -37,8 +39,13 @@ public final class ContextFilter implements PathFilter {
    */
   public static ContextFilter of(SourceTree source, String dockerfile)
       throws RejectedException, IOException {
-    Optional<String> text = source.text(IGNORE_FILE, IGNORE_FILE_LIMIT);
-    return parse(text.orElse(""), dockerfile);
+    for (String file : List.of(dockerfile + IGNORE_FILE, IGNORE_FILE)) {
+      Optional<String> text = source.text(file, IGNORE_FILE_LIMIT);
+      if (text.isPresent()) {
+        return parse(text.get(), file, dockerfile);
+      }
+    }
+    return parse("", dockerfile);
   }
 
   /**
@@ -48,23 +55,28 @@ public final class ContextFilter implements PathFilter {
    *     are too many
    */
   public static ContextFilter parse(String text, String dockerfile) throws RejectedException {
+    return parse(text, IGNORE_FILE, dockerfile);
+  }
+
+  private static ContextFilter parse(String text, String file, String dockerfile)
+      throws RejectedException {
     String unmarked = text.startsWith("\ufeff") ? text.substring(1) : text;
     List<IgnorePattern> patterns = new ArrayList<>();
     for (String line : unmarked.split("\r?\n", -1)) {
       // A comment begins in the first column: Docker looks for it before it strips the line.
       if (!line.startsWith("#") && !line.isBlank()) {
         if (patterns.size() == PATTERN_LIMIT) {
-          throw new RejectedException(".dockerignore has more than " + PATTERN_LIMIT + " patterns");
+          throw new RejectedException(file + " has more than " + PATTERN_LIMIT + " patterns");
         }
-        patterns.add(IgnorePattern.parse(line.strip()));
+        patterns.add(IgnorePattern.parse(line.strip(), file));
       }
     }
-    return new ContextFilter(patterns, dockerfile);
+    return new ContextFilter(patterns, Set.of(file, dockerfile));
   }
 
   @Override
   public boolean includes(String path) {
-    if (path.equals(dockerfile) || path.equals(IGNORE_FILE)) {
+    if (needed.contains(path)) {
       return true;
     }
     boolean ignored = false;
@@ -79,7 +91,7 @@ public final class ContextFilter implements PathFilter {
   @Override
   public boolean mayIncludeBelow(String directory) {
     return includes(directory)
-        || dockerfile.startsWith(directory + "/")
+        || needed.stream().anyMatch(path -> path.startsWith(directory + "/"))
         || patterns.stream().anyMatch(pattern -> pattern.mayExceptBelow(directory));
   }
 }

@@ -1,28 +1,34 @@
 package io.github.ecsconex.core.source;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * What conex needs to know of a Dockerfile before the engine reads it.
- *
- * @param arguments the names of all build arguments that it declares, in any stage. Not modifiable.
- */
-public record Dockerfile(Set<String> arguments) {
+/** What conex needs to know of a Dockerfile before the engine reads it. Not modifiable. */
+public final class Dockerfile {
   /** Of bytes; larger than any that a person wrote. */
   private static final int LIMIT = 1 << 20;
 
-  private static final Pattern DIRECTIVE =
-      Pattern.compile("#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(\\S+)\\s*");
+  /** What stands for an argument's value: {@code $NAME}, or braces with what else it may be. */
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)(?:(:?[-+])([^}$]*))?})");
 
-  public Dockerfile {
-    arguments = Set.copyOf(arguments);
+  /** Docker's own name for no image. */
+  private static final String NO_IMAGE = "scratch";
+
+  private final List<Instruction> instructions;
+
+  private Dockerfile(List<Instruction> instructions) {
+    this.instructions = List.copyOf(instructions);
   }
 
   /**
@@ -36,90 +42,99 @@ public record Dockerfile(Set<String> arguments) {
 
   /** Reads a Dockerfile's text as Docker does; what Docker would refuse is passed over. */
   public static Dockerfile parse(String text) {
-    char escape = escape(text);
+    return new Dockerfile(Instruction.parseAll(text));
+  }
+
+  /** The names of all build arguments that it declares, in any stage. */
+  public Set<String> arguments() {
     Set<String> arguments = new LinkedHashSet<>();
-    for (String instruction : instructions(text, escape)) {
-      String[] parts = instruction.split("\\s+", 2);
-      if (parts[0].equalsIgnoreCase("ARG") && parts.length == 2) {
-        for (String word : words(parts[1], escape)) {
-          int equals = word.indexOf('=');
-          arguments.add(equals < 0 ? word : word.substring(0, equals));
-        }
+    for (Instruction instruction : instructions) {
+      if (instruction.is("ARG")) {
+        instruction.words().forEach(word -> arguments.add(nameIn(word)));
       }
     }
     arguments.remove("");
-    return new Dockerfile(arguments);
+    return Set.copyOf(arguments);
+  }
+
+  /** Whether a step wants something mounted, such as a secret or a cache. */
+  public boolean mounts() {
+    return instructions.stream()
+        .filter(instruction -> instruction.is("RUN"))
+        .anyMatch(instruction ->
+            instruction.flags().stream().anyMatch(flag -> flag.startsWith("--mount=")));
   }
 
   /**
-   * Each instruction on one line: comments gone, continued lines joined. The classic builder knows
-   * no here-documents, and an ARG found in one does less harm than one missed behind what only
-   * looks like one.
+   * The images that it takes from elsewhere to build on or to copy from, as they are written once
+   * {@code given} has been put in; not those whose name needs what only the engine knows.
+   *
+   * @param given values of build arguments, by name
    */
-  private static List<String> instructions(String text, char escape) {
-    String quoted = Pattern.quote(String.valueOf(escape));
-    Pattern continued = Pattern.compile("(?<!" + quoted + ")" + quoted + "[ \\t]*$");
-    List<String> instructions = new ArrayList<>();
-    StringBuilder current = new StringBuilder();
-    for (String line : withoutMark(text).split("\r?\n", -1)) {
-      String stripped = current.isEmpty() ? line.strip() : line;
-      if (line.stripLeading().startsWith("#") || line.isBlank()) {
-        continue;
-      }
-      Matcher end = continued.matcher(stripped);
-      if (end.find()) {
-        current.append(stripped, 0, end.start());
-      } else {
-        instructions.add(current.append(stripped).toString());
-        current.setLength(0);
+  public SequencedSet<String> baseImages(Map<String, String> given) {
+    SequencedSet<String> images = new LinkedHashSet<>();
+    Set<String> stages = new HashSet<>(Set.of(NO_IMAGE));
+    Map<String, String> values = new HashMap<>();
+    int stage = 0;
+    for (Instruction instruction : instructions) {
+      List<String> words = instruction.operands();
+      if (instruction.is("ARG") && stage == 0) {
+        words.forEach(word -> declare(word, given, values));
+      } else if (instruction.is("FROM") && !words.isEmpty()) {
+        replaceVariables(words.getFirst(), values)
+            .filter(image -> !stages.contains(image.toLowerCase(Locale.ROOT)))
+            .ifPresent(images::add);
+        if (words.size() == 3 && words.get(1).equalsIgnoreCase("AS")) {
+          stages.add(words.get(2).toLowerCase(Locale.ROOT));
+        }
+        stages.add(String.valueOf(stage));
+        stage++;
+      } else if (instruction.is("COPY")) {
+        instruction.flags().stream()
+            .filter(flag -> flag.startsWith("--from="))
+            .map(flag -> flag.substring("--from=".length()))
+            .filter(image -> !image.contains("$"))
+            .filter(image -> !stages.contains(image.toLowerCase(Locale.ROOT)))
+            .forEach(images::add);
       }
     }
-    if (!current.isEmpty()) {
-      instructions.add(current.toString());
-    }
-    return instructions;
+    return images;
   }
 
-  /** The escape character: a backslash, or what the directive at the top says. */
-  private static char escape(String text) {
-    for (String line : withoutMark(text).split("\r?\n", -1)) {
-      Matcher directive = DIRECTIVE.matcher(line.strip());
-      if (!directive.matches()) {
-        break;
-      }
-      if (directive.group(1).equalsIgnoreCase("escape")) {
-        return directive.group(2).charAt(0);
-      }
-    }
-    return '\\';
+  private static String nameIn(String word) {
+    int equals = word.indexOf('=');
+    return equals < 0 ? word : word.substring(0, equals);
   }
 
-  private static String withoutMark(String text) {
-    return text.startsWith("\ufeff") ? text.substring(1) : text;
+  private static void declare(String word, Map<String, String> given, Map<String, String> values) {
+    String name = nameIn(word);
+    if (given.containsKey(name)) {
+      values.put(name, given.get(name));
+    } else if (word.length() > name.length()) {
+      replaceVariables(word.substring(name.length() + 1), values)
+          .ifPresent(value -> values.put(name, value));
+    }
   }
 
-  /** Splits at white space that is neither quoted nor escaped, and takes the quotes away. */
-  private static List<String> words(String text, char escape) {
-    List<String> words = new ArrayList<>();
-    StringBuilder word = new StringBuilder();
-    char quote = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == escape && quote != '\'' && i + 1 < text.length()) {
-        i++;
-        word.append(text.charAt(i));
-      } else if (quote == 0 && (c == '"' || c == '\'')) {
-        quote = c;
-      } else if (c == quote) {
-        quote = 0;
-      } else if (quote == 0 && Character.isWhitespace(c)) {
-        words.add(word.toString());
-        word.setLength(0);
-      } else {
-        word.append(c);
-      }
+  /** Empty if a value is not known, or the result holds what no name of an image does. */
+  private static Optional<String> replaceVariables(String text, Map<String, String> values) {
+    Matcher variable = VARIABLE.matcher(text);
+    StringBuilder replaced = new StringBuilder();
+    while (variable.find()) {
+      String name = variable.group(1) == null ? variable.group(2) : variable.group(1);
+      String value = values.getOrDefault(name, "");
+      String operator = variable.group(3) == null ? "" : variable.group(3);
+      boolean there = operator.startsWith(":") ? !value.isEmpty() : values.containsKey(name);
+      String other = variable.group(4) == null ? "" : variable.group(4);
+      variable.appendReplacement(
+          replaced,
+          Matcher.quoteReplacement(
+              operator.endsWith("-")
+                  ? there ? value : other
+                  : operator.endsWith("+") ? there ? other : "" : value));
     }
-    words.add(word.toString());
-    return words;
+    variable.appendTail(replaced);
+    return Optional.of(replaced.toString())
+        .filter(result -> !result.isEmpty() && result.indexOf('$') < 0);
   }
 }

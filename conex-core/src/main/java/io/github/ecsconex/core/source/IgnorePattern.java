@@ -22,22 +22,22 @@ final class IgnorePattern {
     this.matcher = matcher;
   }
 
-  static IgnorePattern parse(String line) throws RejectedException {
+  static IgnorePattern parse(String line, String file) throws RejectedException {
     if (line.length() > LENGTH_LIMIT) {
       throw new RejectedException(
           String.format(
-              "a line of .dockerignore has more than %d characters: %s...",
-              LENGTH_LIMIT, line.substring(0, 60)));
+              "a line of %s has more than %d characters: %s...",
+              file, LENGTH_LIMIT, line.substring(0, 60)));
     }
     boolean exception = line.startsWith("!");
     String text = exception ? line.substring(1).strip() : line;
     if (text.isEmpty()) {
-      throw malformed(line);
+      throw malformed(line, file);
     }
     String clean = clean(text);
     String pattern = clean.length() > 1 && clean.startsWith("/") ? clean.substring(1) : clean;
     if (!isWellFormed(pattern)) {
-      throw malformed(line);
+      throw malformed(line, file);
     }
     return new IgnorePattern(pattern, exception, matcher(pattern));
   }
@@ -56,8 +56,8 @@ final class IgnorePattern {
     return exception && (hasWildcard(pattern) || pattern.startsWith(directory + "/"));
   }
 
-  private static RejectedException malformed(String line) {
-    return new RejectedException("malformed line in .dockerignore: " + line);
+  private static RejectedException malformed(String line, String file) {
+    return new RejectedException("malformed line in " + file + ": " + line);
   }
 
   /** The shortest equal path, as Go's path.Clean. */

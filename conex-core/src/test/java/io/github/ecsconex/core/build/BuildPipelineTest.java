@@ -287,8 +287,37 @@ final class BuildPipelineTest {
 
     handle(push(MAIN, commit));
 
-    assertThat(builder.requests().getFirst().arguments())
+    assertThat(builder.requests().getFirst().recipe().arguments())
         .isEqualTo(Map.of("CONEX_SHA", commit.hex(), "CONEX_REF", "refs/heads/main"));
+  }
+
+  @Test
+  void theOutputOfABuildThatRunsWildIsCutInItsMiddle() {
+    CommitId commit = git.commit(REPOSITORY, MAIN, FILES);
+    String[] output = new String[30_000];
+    for (int i = 0; i < output.length; i++) {
+      output[i] = "line " + i;
+    }
+    builder.print(output);
+    builder.fail(new RejectedException("step 2/2 RUN yes exited with 1"));
+
+    handle(push(MAIN, commit));
+
+    assertThat(log.tail()).endsWith("line 29999", "step 2/2 RUN yes exited with 1");
+  }
+
+  @Test
+  void anImageSaysWhatItIsMadeOf() {
+    CommitId commit = git.commit(REPOSITORY, MAIN, FILES);
+    git.point(REPOSITORY, GitRef.tag("v1"), commit);
+
+    handle(push(MAIN, commit));
+
+    assertThat(builder.requests().getFirst().recipe().labels())
+        .containsEntry("org.opencontainers.image.revision", commit.hex())
+        .containsEntry("org.opencontainers.image.version", "v1")
+        .containsKey("org.opencontainers.image.created")
+        .doesNotContainKey("org.opencontainers.image.source");
   }
 
   @Test
@@ -298,7 +327,7 @@ final class BuildPipelineTest {
 
     handle(push(MAIN, commit));
 
-    assertThat(builder.requests().getFirst().arguments()).isEmpty();
+    assertThat(builder.requests().getFirst().recipe().arguments()).isEmpty();
   }
 
   @Test
@@ -476,10 +505,7 @@ final class BuildPipelineTest {
     CommitId commit = git.commit(REPOSITORY, MAIN, FILES);
     BuildPipeline pipeline =
         pipeline(
-            new BuildSettings(
-                ImageNameTemplate.REPO,
-                "Dockerfile",
-                false,
+            BuildSettings.DEFAULT.withRules(
                 new PushRules(
                     RepositoryPatterns.ALL,
                     NamePatterns.parse("release/*"),

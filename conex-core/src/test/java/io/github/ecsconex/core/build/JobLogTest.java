@@ -19,6 +19,25 @@ final class JobLogTest {
   }
 
   @Test
+  void keepsWarningsThatAreOlderThanTheLastLines() {
+    log.line("first");
+    log.warning("look at this");
+    for (int i = 1; i <= 60; i++) {
+      log.line("line " + i);
+    }
+    assertThat(log.tail()).hasSize(51).startsWith("look at this", "line 11").endsWith("line 60");
+  }
+
+  @Test
+  void keepsNoMoreWarningsThanANoticeCanHold() {
+    for (int i = 1; i <= 100; i++) {
+      log.warning("warning " + i);
+    }
+    assertThat(log.tail()).hasSize(55).contains("warning 5", "warning 51", "warning 100");
+    assertThat(log.tail()).doesNotContain("warning 6", "warning 50");
+  }
+
+  @Test
   void keepsNoLineThatNobodyWouldRead() {
     log.line("x".repeat(1_001));
     assertThat(log.tail()).containsExactly("x".repeat(1_000) + "…");

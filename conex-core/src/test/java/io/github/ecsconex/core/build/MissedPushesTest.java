@@ -8,7 +8,6 @@ import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.FakeImageBuilder;
 import io.github.ecsconex.core.image.FakeImageCopier;
 import io.github.ecsconex.core.image.FakeImageRegistry;
-import io.github.ecsconex.core.image.ImageNameTemplate;
 import io.github.ecsconex.core.image.ImageRegistry;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.FakePushDecoder;
@@ -36,7 +35,7 @@ final class MissedPushesTest {
   private final FakeImageRegistry west = new FakeImageRegistry("west.example");
 
   private List<PushEvent> missed(PushRules rules, ImageRegistry... registries) throws Exception {
-    BuildSettings settings = new BuildSettings(ImageNameTemplate.REPO, "Dockerfile", false, rules);
+    BuildSettings settings = BuildSettings.DEFAULT.withRules(rules);
     return new MissedPushes(git, List.of(registries), settings).find(REPOSITORY, "mona");
   }
 

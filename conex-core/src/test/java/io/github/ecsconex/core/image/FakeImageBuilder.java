@@ -48,6 +48,8 @@ public final class FakeImageBuilder implements ImageBuilder {
   private long size = SIZE;
   private CountDownLatch gate = new CountDownLatch(0);
   private boolean available = true;
+  private long kept;
+  private Optional<String> unkept = Optional.empty();
 
   /**
    * @param pushTarget where pushes end, whatever their host
@@ -78,6 +80,16 @@ public final class FakeImageBuilder implements ImageBuilder {
     size = bytes;
   }
 
+  /** From now on the engine keeps a build cache of {@code bytes}. */
+  public synchronized void keepCacheOf(long bytes) {
+    kept = bytes;
+  }
+
+  /** The bytes of the build cache that the engine keeps. */
+  public synchronized long kept() {
+    return kept;
+  }
+
   /** From now on every build, after its lines, waits for {@link #release()} or an interrupt. */
   public synchronized void hold() {
     gate = new CountDownLatch(1);
@@ -96,6 +108,11 @@ public final class FakeImageBuilder implements ImageBuilder {
   /** Ends what {@link #goAway()} began. */
   public synchronized void comeBack() {
     available = true;
+  }
+
+  /** From now on the engine can build by no policy, for {@code reason}. */
+  public synchronized void supportNothing(String reason) {
+    unkept = Optional.of(reason);
   }
 
   /** What was asked for, in the order in which it came. */
@@ -137,6 +154,14 @@ public final class FakeImageBuilder implements ImageBuilder {
   }
 
   @Override
+  public synchronized void requireSupport(BuildPolicy policy) throws PortException {
+    requireAvailable("reach the engine");
+    if (unkept.isPresent()) {
+      throw new RejectedException(unkept.get());
+    }
+  }
+
+  @Override
   public synchronized void requireAnswer() throws UnavailableException {
     requireAvailable("reach the engine");
   }
@@ -147,6 +172,15 @@ public final class FakeImageBuilder implements ImageBuilder {
     int before = images.size();
     images.values().removeIf(each -> each.isBefore(began));
     return before - images.size();
+  }
+
+  @Override
+  public synchronized long reclaim(StorageLimits limits, Instant began)
+      throws UnavailableException {
+    requireAvailable("reclaim storage");
+    long freed = Math.max(0, kept - limits.buildCache());
+    kept -= freed;
+    return freed;
   }
 
   private void requireAvailable(String what) throws UnavailableException {
@@ -169,10 +203,17 @@ public final class FakeImageBuilder implements ImageBuilder {
     }
   }
 
-  /** The same for the same commit, Dockerfile and arguments, as if every step came from a cache. */
+  /** The same for the same commit and recipe, as if every step came from a cache. */
   private static ImageDigest digest(SourceTree source, BuildRequest request) {
+    BuildRecipe recipe = request.recipe();
     String all =
-        source.commit() + " " + request.dockerfile() + " " + new TreeMap<>(request.arguments());
+        String.join(
+            " ",
+            source.commit().hex(),
+            recipe.dockerfile(),
+            recipe.target().orElse(""),
+            new TreeMap<>(recipe.arguments()).toString(),
+            new TreeMap<>(recipe.labels()).toString());
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(UTF_8));
       return new ImageDigest("sha256:" + HexFormat.of().formatHex(hash));

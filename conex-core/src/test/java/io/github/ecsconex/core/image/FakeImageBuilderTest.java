@@ -32,7 +32,7 @@ class FakeImageBuilderTest implements ImageBuilderContract {
         new FutureTask<>(() ->
             builder.build(
                 treeThatPrints("hello"),
-                new BuildRequest("job", "Dockerfile", Map.of()),
+                BuildRequest.of("job", "owner/name", BuildRecipe.of("Dockerfile")),
                 line -> {}));
     Thread.ofVirtual().start(build);
     builder.release();
@@ -44,7 +44,7 @@ class FakeImageBuilderTest implements ImageBuilderContract {
   @Test
   void makesImagesOfTheSizeThatWasLaidDown() throws Exception {
     builder.makeImagesOf(7);
-    BuildRequest request = new BuildRequest("job", "Dockerfile", Map.of());
+    BuildRequest request = BuildRequest.of("job", "owner/name", BuildRecipe.of("Dockerfile"));
     try (BuiltImage image = builder.build(new Tree(), request, line -> {})) {
       assertThat(image.size()).isEqualTo(7);
     }

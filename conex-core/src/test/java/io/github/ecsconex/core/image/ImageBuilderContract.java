@@ -10,8 +10,8 @@ import io.github.ecsconex.core.source.SourceTree;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +30,9 @@ public interface ImageBuilderContract {
 
   /** How long a test waits for what must come. */
   Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Limits that no engine reaches. */
+  StorageLimits PLENTY = new StorageLimits(Long.MAX_VALUE, OptionalLong.of(Long.MAX_VALUE));
 
   /** The builder under test, to which it is {@code now}; always of the same engine. */
   ImageBuilder builder(Instant now) throws Exception;
@@ -125,12 +128,28 @@ public interface ImageBuilderContract {
       assertThatExceptionOfType(UnavailableException.class)
           .isThrownBy(() -> builder.removeLeftovers(LONG_AGO));
       assertThatExceptionOfType(UnavailableException.class).isThrownBy(builder::requireAnswer);
+      assertThatExceptionOfType(UnavailableException.class)
+          .isThrownBy(() -> builder.requireSupport(BuildPolicy.DEFAULT));
+      assertThatExceptionOfType(UnavailableException.class)
+          .isThrownBy(() -> builder.reclaim(PLENTY, LONG_AGO));
     }
   }
 
   @Test
   default void anEngineThatAnswersIsThere() throws Exception {
     assertThatCode(builder(LONG_AGO)::requireAnswer).doesNotThrowAnyException();
+  }
+
+  @Test
+  default void anEngineBuildsByTheDefaultPolicy() throws Exception {
+    assertThatCode(() -> builder(LONG_AGO).requireSupport(BuildPolicy.DEFAULT))
+        .doesNotThrowAnyException();
+  }
+
+  /** The engine may be others' too, so that nothing more can be tried here. */
+  @Test
+  default void freesNothingWithinTheLimits() throws Exception {
+    assertThat(builder(LONG_AGO).reclaim(PLENTY, LONG_AGO)).isZero();
   }
 
   @Test
@@ -184,6 +203,6 @@ public interface ImageBuilderContract {
   }
 
   private static BuildRequest request() {
-    return new BuildRequest(JOBS + UUID.randomUUID(), "Dockerfile", Map.of());
+    return BuildRequest.of(JOBS + UUID.randomUUID(), "owner/name", BuildRecipe.of("Dockerfile"));
   }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.GitRef;
+import io.github.ecsconex.core.push.Repository;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +61,41 @@ final class ContextFilterTest {
           dir/            | dir/file              | true
           ../outside      | outside               | false
           .               | file                  | false
+          **/             | dir/file              | true
+          **/**           | dir/file              | true
+          **/dir          | dir                   | true
+          **/dir2/*       | dir/dir2/sub/file     | true
+          **/dir2/**      | dir/dir2/dir3/file    | true
+          **/dir2/**      | dir/dir2              | false
+          **file          | dir/dir/file          | true
+          **/file*txt     | dir/dir/file.txt      | true
+          **/file*.txt*   | dir/dir/file.txt      | true
+          **/*.txt        | file.txt              | true
+          a**/*.txt       | a/file.txt            | true
+          a[b-d]e         | ae                    | false
+          abc?def         | abcdef                | false
+          **/foo/bar      | foo/bar               | true
+          **/foo/bar      | dir/dir2/foo/bar      | true
+          **/foo/bar      | dir/foobar            | false
+          abc/**          | abc/def/ghi           | true
+          abc/**          | abcd                  | false
+          **/.foo         | .foo                  | true
+          a(b)c/def       | a(b)c/xyz             | false
+          dist/*.whl      | dist/a.b-2+g0-py3.whl | true
+          dist/a+g0.whl   | dist/a+g0.whl         | true
+          a*b*c*d*e*/f    | axbxcxdxexxx/f        | true
+          a*b*c*d*e*/f    | axbxcxdxe/xxx/f       | false
+          a*b?c*x         | abxbbxdbxebxczzx      | true
+          a*b?c*x         | abxbbxdbxebxczzy      | false
+          a???b           | a☺b                   | false
+          a[^a]b          | a☺b                   | true
+          *[a-ζ]          | A                     | false
+          [\\-]           | -                     | true
+          [x\\-]          | -                     | true
+          [x\\-]          | z                     | false
+          [\\-x]          | x                     | true
+          [\\-x]          | a                     | false
+          a*              | ab/c                  | true
           """)
   void leavesOutWhatAPatternMatches(String pattern, String path, boolean ignored)
       throws RejectedException {
@@ -71,6 +110,47 @@ final class ContextFilterTest {
     assertThat(filter.includes("notes.md")).isFalse();
     assertThat(filter.includes("README.md")).isTrue();
     assertThat(filter.includes("README-secret.md")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'**,!util/docker/web', util/docker/web/foo, true",
+    "'**,!util/docker/web,util/docker/web/foo', util/docker/web/foo, false",
+    "'**,!dist/*.whl', dist/a-2.4.0+g08.whl, true",
+    "'!fileutils.go,*.go', fileutils.go, false",
+    "'*.go,!fileutils.go', fileutils.go, true",
+    "'docs/,!docs/README.md', docs/README.md, true",
+    "'docs/*,!docs/README.md', docs/README.md, true",
+    "'docs,!/docs/README.md  ', docs/README.md, true",
+    "'docs,  !docs/README.md', docs/README.md, true",
+  })
+  void weighsSeveralPatterns(String patterns, String path, boolean included)
+      throws RejectedException {
+    assertThat(ContextFilter.parse(patterns.replace(",", "\n"), "Dockerfile").includes(path))
+        .isEqualTo(included);
+  }
+
+  @Test
+  void readsTheFileThatIsNamedAfterTheDockerfileFirst() throws Exception {
+    FakeSourceFetcher git = new FakeSourceFetcher();
+    Repository repository = Repository.parse("octocat/hello-world");
+    CommitId commit =
+        git.commit(
+            repository,
+            GitRef.branch("main"),
+            Map.of(
+                "docker/web.Dockerfile", TreeFile.file("FROM scratch\n"),
+                "docker/web.Dockerfile.dockerignore", TreeFile.file("*\n!kept\n"),
+                ".dockerignore", TreeFile.file("kept\n[\n")));
+    try (SourceTree tree = git.fetch(repository, commit)) {
+      ContextFilter filter = ContextFilter.of(tree, "docker/web.Dockerfile");
+      assertThat(filter.includes("kept")).isTrue();
+      assertThat(filter.includes("other")).isFalse();
+      assertThat(filter.includes(".dockerignore")).isFalse();
+      assertThat(filter.includes("docker/web.Dockerfile.dockerignore")).isTrue();
+      assertThatThrownBy(() -> ContextFilter.of(tree, "Dockerfile"))
+          .hasMessage("malformed line in .dockerignore: [");
+    }
   }
 
   @Test
@@ -153,7 +233,10 @@ final class ContextFilterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[", "a[", "[^", "[]a]", "[-]", "[x-]", "[a-b-c]", "a\\", "!", "! "})
+  @ValueSource(
+      strings = {
+        "[", "a[", "[^", "[]a]", "[-]", "[x-]", "[a-b-c]", "[x-]", "[-x]", "[^bc", "a\\", "!", "! "
+      })
   void refusesAMalformedLineByName(String line) {
     assertThatThrownBy(() -> ContextFilter.parse(line, "Dockerfile"))
         .isInstanceOf(RejectedException.class)

@@ -2,6 +2,7 @@ package io.github.ecsconex.core.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class DockerfileTest {
@@ -61,6 +62,43 @@ final class DockerfileTest {
   void readsWindowsLinesAndAByteOrderMark() {
     assertThat(Dockerfile.parse("\ufeffARG A\r\nARG B \\\r\n C\r\n").arguments())
         .containsExactlyInAnyOrder("A", "B", "C");
+  }
+
+  @Test
+  void tellsWhetherAStepWantsSomethingMounted() {
+    assertThat(Dockerfile.parse("FROM a\nRUN --mount=type=secret,id=T cat\n").mounts()).isTrue();
+    assertThat(Dockerfile.parse("FROM a\nrun \\\n --network=none --mount=type=cache x\n").mounts())
+        .isTrue();
+    assertThat(Dockerfile.parse("FROM a\nRUN echo --mount=type=secret\n").mounts()).isFalse();
+    assertThat(Dockerfile.parse("FROM a\nCOPY --mount=x y\n").mounts()).isFalse();
+  }
+
+  @Test
+  void namesTheImagesThatItTakesFromElsewhere() {
+    String text =
+        """
+        ARG TAG=3.20
+        ARG BASE=alpine:${TAG}
+        ARG MIRROR
+        FROM --platform=linux/amd64 ${BASE} AS build
+        ARG TAG=other
+        FROM node:$TAG as Web
+        FROM scratch
+        COPY --from=build /a /a
+        COPY --chown=1:1 --from=web /b /b
+        COPY --from=0 /c /c
+        COPY --from=busybox:musl /d /d
+        FROM ${MIRROR:-docker.io}/x
+        FROM y${MIRROR:+-mirrored}
+        FROM $UNKNOWN
+        FROM build
+        """;
+
+    assertThat(Dockerfile.parse(text).baseImages(Map.of()))
+        .containsExactly("alpine:3.20", "node:3.20", "busybox:musl", "docker.io/x", "y");
+    assertThat(Dockerfile.parse(text).baseImages(Map.of("TAG", "1", "MIRROR", "m.example")))
+        .containsExactly("alpine:1", "node:1", "busybox:musl", "m.example/x", "y-mirrored");
+    assertThat(Dockerfile.parse("FROM\nFROM ${A?b}\n").baseImages(Map.of())).isEmpty();
   }
 
   @Test

@@ -126,13 +126,20 @@ public final class DockerEngine {
     return call(what, ANSWER_LIMIT, command);
   }
 
-  private <T> T call(String what, Duration limit, Function<DockerClient, T> command)
+  /** Likewise, waiting no longer than {@code limit}. */
+  <T> T call(String what, Duration limit, Function<DockerClient, T> command)
+      throws PortException, InterruptedException {
+    return callOver(what, limit, connection -> command.apply(connection.client()));
+  }
+
+  /** Likewise, for what docker-java has no command for. */
+  <T> T callOver(String what, Duration limit, Function<EngineConnection, T> command)
       throws PortException, InterruptedException {
     LogContext context = LogContext.ofThisThread();
     FutureTask<T> task =
         new FutureTask<>(() -> {
           try (EngineConnection connection = connect(context)) {
-            return command.apply(connection.client());
+            return command.apply(connection);
           }
         });
     // A thread of its own, so that the wait has a limit though a socket's read has none.

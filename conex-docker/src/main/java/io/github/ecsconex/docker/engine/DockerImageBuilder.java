@@ -6,10 +6,12 @@ import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.BuildLog;
+import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.RegistryLogin;
+import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.core.log.LogContext;
 import io.github.ecsconex.core.source.ContextFilter;
 import io.github.ecsconex.core.source.PathFilter;
@@ -84,6 +86,11 @@ public final class DockerImageBuilder implements ImageBuilder {
   }
 
   @Override
+  public void requireSupport(BuildPolicy policy) throws PortException, InterruptedException {
+    engine.requireAnswer("reach the engine");
+  }
+
+  @Override
   public void requireAnswer() throws UnavailableException, InterruptedException {
     try {
       engine.requireAnswer("speak");
@@ -101,9 +108,15 @@ public final class DockerImageBuilder implements ImageBuilder {
     }
   }
 
+  @Override
+  public long reclaim(StorageLimits limits, Instant began)
+      throws UnavailableException, InterruptedException {
+    return new EngineStorage(engine).reclaim(limits, began);
+  }
+
   private static PathFilter filter(SourceTree source, BuildRequest request) throws PortException {
     try {
-      return ContextFilter.of(source, request.dockerfile());
+      return ContextFilter.of(source, request.recipe().dockerfile());
     } catch (IOException e) {
       throw unreadable(source, e);
     }
@@ -129,12 +142,12 @@ public final class DockerImageBuilder implements ImageBuilder {
           connection
               .client()
               .buildImageCmd(pipe.input())
-              .withDockerfilePath(request.dockerfile())
+              .withDockerfilePath(request.recipe().dockerfile())
               .withTags(Set.of(tag.toString()))
               .withRemove(true)
               .withForcerm(true)
               .withBuildAuthConfigs(baseImageLogins);
-      request.arguments().forEach(command::withBuildArg);
+      request.recipe().arguments().forEach(command::withBuildArg);
       command.exec(answer);
       answer.await();
       Optional<IOException> unread = pipe.failure();

@@ -39,6 +39,11 @@ final class EngineConnection implements AutoCloseable {
     client = DockerClientImpl.getInstance(config, http);
   }
 
+  /** For what docker-java has no command for. */
+  DockerHttpClient http() {
+    return http;
+  }
+
   /** docker-java over this connection. */
   DockerClient client() {
     return client;

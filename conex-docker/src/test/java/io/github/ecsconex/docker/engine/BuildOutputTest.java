@@ -2,11 +2,11 @@ package io.github.ecsconex.docker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -109,7 +109,10 @@ class BuildOutputTest {
       engine.makeImages();
       engine.answerBuilds(200, items);
       new DockerImageBuilder(DockerEngine.at(engine.address()), InstantSource.system())
-          .build(ScriptedTree.whole(), new BuildRequest("job", "Dockerfile", Map.of()), log::add)
+          .build(
+              ScriptedTree.whole(),
+              BuildRequest.of("job", "owner/name", BuildRecipe.of("Dockerfile")),
+              log::add)
           .close();
     }
     return log;

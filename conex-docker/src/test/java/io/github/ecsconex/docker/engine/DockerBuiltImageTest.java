@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageDigest;
@@ -20,7 +21,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -58,7 +58,9 @@ class DockerBuiltImageTest {
         new DockerImageBuilder(
                 DockerEngine.at(engine.address()), InstantSource.fixed(Instant.ofEpochSecond(9)))
             .build(
-                ScriptedTree.whole(), new BuildRequest("job", "Dockerfile", Map.of()), line -> {});
+                ScriptedTree.whole(),
+                BuildRequest.of("job", "owner/name", BuildRecipe.of("Dockerfile")),
+                line -> {});
   }
 
   @AfterEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.RegistryLogin;
@@ -59,7 +60,11 @@ class DockerImageBuilderTest {
     engine.answerBuilds(200, STEP);
     engine.makeImages();
     BuildRequest request =
-        new BuildRequest("job", "docker/web.Dockerfile", Map.of("CONEX_REF", "refs/heads/ä&b"));
+        BuildRequest.of(
+            "job",
+            "owner/name",
+            BuildRecipe.of("docker/web.Dockerfile")
+                .withArguments(Map.of("CONEX_REF", "refs/heads/ä&b")));
     try (BuiltImage image = builder.build(ScriptedTree.whole(), request, log::add)) {
       assertThat(image.size()).isEqualTo(7);
     }
@@ -90,7 +95,10 @@ class DockerImageBuilderTest {
             DockerEngine.at(engine.address()),
             InstantSource.fixed(BEGAN),
             Map.of("registry.example:5000", login, "docker.io", login))
-        .build(ScriptedTree.whole(), new BuildRequest("job", "Dockerfile", Map.of()), log::add)
+        .build(
+            ScriptedTree.whole(),
+            BuildRequest.of("job", "owner/name", BuildRecipe.of("Dockerfile")),
+            log::add)
         .close();
     String logins = new String(Base64.getUrlDecoder().decode(header.get()), UTF_8);
     assertThat(logins)
@@ -378,7 +386,7 @@ class DockerImageBuilderTest {
   }
 
   private static BuildRequest request() {
-    return new BuildRequest("job", "Dockerfile", Map.of());
+    return BuildRequest.of("job", "owner/name", BuildRecipe.of("Dockerfile"));
   }
 
   private static String error(String message) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilderContract;
@@ -20,7 +21,6 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,7 +40,10 @@ final class DockerBuiltImageIT extends EngineUnderTest {
   @Test
   void aLaterAttemptTakesAwayTheNameThatAKilledPushGaveAndNoOther() throws Exception {
     BuildRequest request =
-        new BuildRequest(ImageBuilderContract.JOBS + UUID.randomUUID(), "Dockerfile", Map.of());
+        BuildRequest.of(
+            ImageBuilderContract.JOBS + UUID.randomUUID(),
+            "owner/name",
+            BuildRecipe.of("Dockerfile"));
     ImageReference target = target();
     String others = "conex-it-others:" + UUID.randomUUID();
     builder(ImageBuilderContract.LONG_AGO).build(Trees.printing("killed"), request, line -> {});

@@ -8,6 +8,7 @@ import com.github.dockerjava.api.model.Image;
 import io.github.ecsconex.core.build.JobLog;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
@@ -147,10 +148,11 @@ final class DockerImageBuilderIT extends EngineUnderTest implements ImageBuilder
                     + "\nARG CONEX_REF=none\nRUN echo \"built of $CONEX_REF\"\n"),
             "RUN echo the wrong one; false");
     BuildRequest request =
-        new BuildRequest(
+        BuildRequest.of(
             ImageBuilderContract.JOBS + UUID.randomUUID(),
-            "docker/web",
-            Map.of("CONEX_REF", "refs/heads/ä&b=c \"d\""));
+            "owner/name",
+            BuildRecipe.of("docker/web")
+                .withArguments(Map.of("CONEX_REF", "refs/heads/ä&b=c \"d\"")));
     builder(LONG_AGO).build(source, request, log::add).close();
     assertThat(log).contains("built of refs/heads/ä&b=c \"d\"");
   }

@@ -3,6 +3,7 @@ package io.github.ecsconex.docker.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.ecsconex.core.image.BuildLog;
+import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
@@ -29,7 +30,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -107,7 +107,10 @@ abstract class EngineUnderTest {
 
   final BuiltImage build(SourceTree source, BuildLog log) throws Exception {
     BuildRequest request =
-        new BuildRequest(ImageBuilderContract.JOBS + UUID.randomUUID(), "Dockerfile", Map.of());
+        BuildRequest.of(
+            ImageBuilderContract.JOBS + UUID.randomUUID(),
+            "owner/name",
+            BuildRecipe.of("Dockerfile"));
     return builder(ImageBuilderContract.LONG_AGO).build(source, request, log);
   }
 

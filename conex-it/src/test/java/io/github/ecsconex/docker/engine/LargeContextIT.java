@@ -2,6 +2,7 @@ package io.github.ecsconex.docker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.it.support.BaseImage;
 import io.github.ecsconex.it.support.Engine;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,8 @@ final class LargeContextIT {
     new DockerImageBuilder(engine, InstantSource.fixed(Instant.EPOCH))
         .build(
             Trees.withLargeFile(Trees.building("RUN echo the step runs"), SIZE),
-            new BuildRequest("large-" + UUID.randomUUID(), "Dockerfile", Map.of()),
+            BuildRequest.of(
+                "large-" + UUID.randomUUID(), "owner/name", BuildRecipe.of("Dockerfile")),
             System.out::println)
         .close();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.BuildLog;
+import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.source.SourceTree;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -89,7 +89,7 @@ final class SickEngineIT {
   private static BuiltImage build(PrivateEngine own, SourceTree source, BuildLog log)
       throws Exception {
     return new DockerImageBuilder(DockerEngine.at(own.host()), InstantSource.fixed(BEGAN))
-        .build(source, new BuildRequest("job", "Dockerfile", Map.of()), log);
+        .build(source, BuildRequest.of("job", "owner/name", BuildRecipe.of("Dockerfile")), log);
   }
 
   private static List<String> jobImages(PrivateEngine own) {
