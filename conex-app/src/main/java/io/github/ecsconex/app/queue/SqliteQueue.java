@@ -178,6 +178,7 @@ public final class SqliteQueue implements MessageSource, MessageSender, DeadLett
   }
 
   private List<Delivery> take(int max, Duration lease) throws UnavailableException {
+    long leaseEnds = ticker.nanos() + lease.toNanos();
     Taken taken = messages.take(max, lease);
     for (Buried dead : taken.buried()) {
       LOG.warn(
@@ -187,7 +188,8 @@ public final class SqliteQueue implements MessageSource, MessageSender, DeadLett
           file);
     }
     return taken.messages().stream()
-        .<Delivery>map(message -> new SqliteDelivery(message, messages, lock, arrived))
+        .<Delivery>map(message ->
+            new SqliteDelivery(message, messages, lock, arrived, ticker, leaseEnds))
         .toList();
   }
 

@@ -44,6 +44,11 @@ final class SqsDelivery implements Delivery {
   }
 
   @Override
+  public Duration leaseLeft() {
+    return Duration.ofNanos(leaseEnds - queue.nanos());
+  }
+
+  @Override
   public void extend(Duration lease) throws PortException, InterruptedException {
     String what = "extend the lease of";
     long now = requireLease(what);

@@ -6,12 +6,19 @@ import java.time.Duration;
 /**
  * One message, leased to this worker until the lease runs out. Safe for use by many threads.
  *
- * <p>Every method but {@link #message()} throws {@link
+ * <p>Every method that asks the queue throws {@link
  * io.github.ecsconex.core.failure.RejectedException} if the lease is no longer this worker's, and
  * {@link io.github.ecsconex.core.failure.UnavailableException} if the queue does not answer.
  */
 public interface Delivery {
   Message message();
+
+  /**
+   * For how long the message is this worker's for certain: what the queue and this process may
+   * count differently is taken off. Not positive once another worker may have it, or it is settled.
+   * Asks nobody; {@link #extend} makes it longer or shorter.
+   */
+  Duration leaseLeft();
 
   /** Makes the lease run out {@code lease} from now, sooner or later than it would have. */
   void extend(Duration lease) throws PortException, InterruptedException;

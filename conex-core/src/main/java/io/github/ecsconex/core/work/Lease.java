@@ -15,11 +15,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a message this worker's own while its job runs, and stops the job when it must not go on.
+ * For how long the message is this worker's, its {@link Delivery} says, and nothing else does.
  *
  * <p>Belongs to the thread that began it, which does the job: works, calls {@link #endWork()},
  * settles by {@link #complete()} or {@link #release}, closes. A thread of its own renews the lease
  * until it is settled, and not once more: in SQS a renewal that came after the release would hide
- * the message again.
+ * the message again. Another one watches the time, also while a renewal waits for its answer.
  */
 final class Lease implements AutoCloseable {
   /** Why a job must not go on. */
@@ -40,11 +41,8 @@ final class Lease implements AutoCloseable {
     CLOSED
   }
 
-  private enum Renewal {
-    DONE,
-    FAILED,
-    /** The message is being settled. */
-    NO_MORE
+  private interface Care {
+    void take() throws RejectedException, InterruptedException;
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
@@ -64,15 +62,11 @@ final class Lease implements AutoCloseable {
   private Phase phase = Phase.WORK;
   private @Nullable Stop stopped;
 
-  /** By the ticker; as far as the queue has said. */
-  private long leaseEnds;
-
   private Lease(Delivery delivery, WorkerSettings settings, Ticker ticker) {
     this.delivery = delivery;
     this.settings = settings;
     this.ticker = ticker;
-    this.leaseEnds = ticker.nanos() + settings.lease().toNanos();
-    this.keeper = thread("lease-" + delivery.message().id(), this::keepOrStop);
+    this.keeper = thread("lease-" + delivery.message().id(), this::keep);
     this.watch = thread("lease-end-" + delivery.message().id(), this::watch);
   }
 
@@ -85,15 +79,16 @@ final class Lease implements AutoCloseable {
   }
 
   /**
-   * Interrupts the job. What is being settled is interrupted only where settling has no use any
+   * Interrupts the job; never twice for one reason, nor for one that weighs less than the last, so
+   * that it can clean up. What is being settled is interrupted only where settling has no use any
    * more; what is closed, never.
    */
   synchronized void stop(Stop reason) {
     boolean interrupts =
-        switch (phase) {
-          case WORK -> stopped == null || reason == Stop.LOST || reason == Stop.ABANDON;
-          case SETTLE -> reason == Stop.LOST || reason == Stop.ABANDON;
-          case CLOSED -> false;
+        switch (reason) {
+          case LIMIT, SHUTDOWN -> phase == Phase.WORK && stopped == null;
+          case LOST -> phase != Phase.CLOSED && stopped != Stop.LOST && stopped != Stop.ABANDON;
+          case ABANDON -> phase != Phase.CLOSED && stopped != Stop.ABANDON;
         };
     if (interrupts) {
       stopped = reason;
@@ -106,7 +101,7 @@ final class Lease implements AutoCloseable {
     phase = Phase.SETTLE;
     Thread.interrupted();
     if (hasRunOut()) {
-      // The keeper may not have come to know of it yet, where the whole process stood still.
+      // The watch may not have come to know of it yet, where the whole process stood still.
       stopped = Stop.LOST;
     }
     return Optional.ofNullable(stopped);
@@ -114,6 +109,24 @@ final class Lease implements AutoCloseable {
 
   Message message() {
     return delivery.message();
+  }
+
+  /**
+   * Makes the message this worker's for a whole lease from now, which proves that it is. May be
+   * tried again if it fails.
+   *
+   * @throws RejectedException also if the lease is lost
+   */
+  void renew() throws PortException, InterruptedException {
+    renewing.lockInterruptibly();
+    try {
+      requireHeld();
+      if (renewable) {
+        delivery.extend(settings.lease());
+      }
+    } finally {
+      renewing.unlock();
+    }
   }
 
   /**
@@ -146,105 +159,53 @@ final class Lease implements AutoCloseable {
     watch.interrupt();
   }
 
-  private void keepOrStop() {
-    try {
-      keep();
-    } catch (RuntimeException | Error e) {
-      LOG.error("the lease can be kept no longer, stopping the job", e);
-      stop(Stop.LOST);
-    }
-  }
-
-  private void keep() {
-    long began = ticker.nanos();
-    long nextRenewal = began + settings.renewal().toNanos();
-    long limit = began + settings.jobLimit().toNanos();
-    boolean limitReached = false;
-    try {
-      while (true) {
-        sleepUntil(limitReached ? nextRenewal : earlier(nextRenewal, limit));
-        long now = ticker.nanos();
-        if (!limitReached && now - limit >= 0) {
-          limitReached = true;
-          stop(Stop.LIMIT);
-        }
-        if (now - nextRenewal >= 0) {
-          requireHeld();
-          switch (renew()) {
-            case DONE -> leaseLastsUntil(now + settings.lease().toNanos());
-            case FAILED -> {
-              if (leaseLeft().compareTo(settings.renewal()) <= 0) {
-                // The next chance comes too late: by then another worker may have begun.
-                LOG.error("the lease could not be renewed in time; stopping the job");
-                stop(Stop.LOST);
-                return;
-              }
-            }
-            case NO_MORE -> {}
+  /** Renews the lease every so often, for as long as that comes in time. */
+  private void keep() throws RejectedException, InterruptedException {
+    long asked = ticker.nanos();
+    while (true) {
+      ticker.sleep(settings.renewal().minusNanos(ticker.nanos() - asked));
+      asked = ticker.nanos();
+      try {
+        renew();
+      } catch (PortException e) {
+        switch (e) {
+          case RejectedException rejected -> throw rejected;
+          case UnavailableException unavailable -> {
+            LOG.warn("could not renew the lease, will try again: {}", unavailable.getMessage());
+            requireAnotherChance();
           }
-          nextRenewal = now + settings.renewal().toNanos();
         }
       }
-    } catch (RejectedException e) {
-      LOG.warn("the lease was lost, stopping the job: {}", e.getMessage());
-      stop(Stop.LOST);
-    } catch (InterruptedException e) {
-      // Closed: the lease is not needed any more.
     }
   }
 
-  /** Stops the job when the lease ends, also while a renewal waits for an answer. */
-  private void watch() {
-    try {
-      for (Duration left = leaseLeft(); left.isPositive(); left = leaseLeft()) {
-        ticker.sleep(left);
-      }
-      LOG.error("the lease ran out, stopping the job");
-      stop(Stop.LOST);
-    } catch (InterruptedException e) {
-      // Closed: the lease is not needed any more.
+  private void requireAnotherChance() throws RejectedException {
+    if (delivery.leaseLeft().compareTo(settings.renewal()) <= 0) {
+      throw new RejectedException("it could not be renewed in time, and another worker may begin");
     }
   }
 
-  private void sleepUntil(long nanos) throws InterruptedException {
-    ticker.sleep(Duration.ofNanos(nanos - ticker.nanos()));
-  }
-
-  private static long earlier(long a, long b) {
-    return a - b < 0 ? a : b;
-  }
-
-  private Renewal renew() throws RejectedException, InterruptedException {
-    renewing.lockInterruptibly();
-    try {
-      if (!renewable) {
-        return Renewal.NO_MORE;
+  /** Stops the job at its limit and when the lease ends, whichever comes first, then the other. */
+  private void watch() throws InterruptedException {
+    long began = ticker.nanos();
+    boolean limited = true;
+    for (Duration left = delivery.leaseLeft(); left.isPositive(); left = delivery.leaseLeft()) {
+      Duration untilLimit = settings.jobLimit().minusNanos(ticker.nanos() - began);
+      if (limited && !untilLimit.isPositive()) {
+        limited = false;
+        stop(Stop.LIMIT);
+      } else {
+        ticker.sleep(limited && untilLimit.compareTo(left) < 0 ? untilLimit : left);
       }
-      delivery.extend(settings.lease());
-      return Renewal.DONE;
-    } catch (PortException e) {
-      switch (e) {
-        case RejectedException rejected -> throw rejected;
-        case UnavailableException unavailable -> {
-          LOG.warn("could not renew the lease, will try again: {}", unavailable.getMessage());
-          return Renewal.FAILED;
-        }
-      }
-    } finally {
-      renewing.unlock();
     }
-  }
-
-  private synchronized void leaseLastsUntil(long nanos) {
-    leaseEnds = nanos;
-  }
-
-  private synchronized Duration leaseLeft() {
-    return Duration.ofNanos(leaseEnds - ticker.nanos());
+    LOG.error("the lease ran out, stopping the job");
+    stop(Stop.LOST);
+    // An answer that it may still wait for would be of no use.
+    keeper.interrupt();
   }
 
   private boolean hasRunOut() {
-    return !leaseLeft().isPositive();
+    return !delivery.leaseLeft().isPositive();
   }
 
   private synchronized void requireHeld() throws RejectedException {
@@ -254,8 +215,22 @@ final class Lease implements AutoCloseable {
     }
   }
 
-  private Thread thread(String name, Runnable work) {
-    return Thread.ofVirtual().name(name).unstarted(context.around(work));
+  private Thread thread(String name, Care care) {
+    return Thread.ofVirtual().name(name).unstarted(context.around(() -> takeOrStop(care)));
+  }
+
+  private void takeOrStop(Care care) {
+    try {
+      care.take();
+    } catch (RejectedException e) {
+      LOG.warn("the lease was lost, stopping the job: {}", e.getMessage());
+      stop(Stop.LOST);
+    } catch (InterruptedException e) {
+      // The lease is not needed any more.
+    } catch (RuntimeException | Error e) {
+      LOG.error("the lease can be kept no longer, stopping the job", e);
+      stop(Stop.LOST);
+    }
   }
 
   /** Waits for the renewal that may be under way; there is none after it. */

@@ -57,17 +57,21 @@ final class Settler {
         settings.settlement().settle(outcome, lease.message().receiveCount(), random.getAsDouble());
     // First: what dies after that leaves a mark that says how it ended, not one that says pending.
     tell(report, outcome, settlement);
-    switch (settlement) {
-      case Settlement.Delete delete -> delete(lease);
-      case Settlement.DeleteAndNotify delete -> {
-        notify(lease, Fate.DELETED, delete.cause(), log);
-        delete(lease);
+    try {
+      switch (settlement) {
+        case Settlement.Delete delete -> delete(lease);
+        case Settlement.DeleteAndNotify delete -> {
+          notify(lease, Fate.DELETED, delete.cause(), log);
+          delete(lease);
+        }
+        case Settlement.Return back -> release(lease, back.delay());
+        case Settlement.ReturnAndNotify back -> {
+          notify(lease, Fate.RETURNED, back.cause(), log);
+          release(lease, back.delay());
+        }
       }
-      case Settlement.Return back -> release(lease, back.delay());
-      case Settlement.ReturnAndNotify back -> {
-        notify(lease, Fate.RETURNED, back.cause(), log);
-        release(lease, back.delay());
-      }
+    } catch (RejectedException e) {
+      LOG.warn("leaving the message to whoever has it: {}", e.getMessage());
     }
   }
 
@@ -81,17 +85,19 @@ final class Settler {
     }
   }
 
-  private void delete(Lease lease) throws InterruptedException {
+  private void delete(Lease lease) throws RejectedException, InterruptedException {
     untilDone("delete the message", lease::complete);
   }
 
-  private void release(Lease lease, Duration delay) throws InterruptedException {
+  private void release(Lease lease, Duration delay)
+      throws RejectedException, InterruptedException {
     LOG.info("returning the message, to be tried again in {} s", delay.toSeconds());
     untilDone("return the message", () -> lease.release(delay));
   }
 
+  /** Tells of the message only while it is this worker's, with time enough to settle it then. */
   private void notify(Lease lease, Fate fate, PortException cause, JobLog log)
-      throws InterruptedException {
+      throws RejectedException, InterruptedException {
     FailureNotice notice =
         new FailureNotice(
             clock.instant(),
@@ -101,6 +107,7 @@ final class Settler {
             redacted(lease.message()),
             log.tail());
     for (int tries = 1; ; tries++) {
+      untilDone("renew the lease before the notice is sent", lease::renew);
       try {
         notifier.failed(notice);
         LOG.info("notice sent");
@@ -130,17 +137,14 @@ final class Settler {
         message.receiveCount());
   }
 
-  private void untilDone(String what, Call call) throws InterruptedException {
+  private void untilDone(String what, Call call) throws RejectedException, InterruptedException {
     for (int tries = 1; ; tries++) {
       try {
         call.make();
         return;
       } catch (PortException e) {
         switch (e) {
-          case RejectedException rejected -> {
-            LOG.warn("could not {}: {}", what, rejected.getMessage());
-            return;
-          }
+          case RejectedException rejected -> throw rejected;
           case UnavailableException unavailable -> {
             LOG.warn("could not {}, will try again: {}", what, unavailable.getMessage());
             pause(tries);

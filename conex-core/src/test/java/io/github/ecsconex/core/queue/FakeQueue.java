@@ -52,10 +52,12 @@ public final class FakeQueue implements MessageSource, MessageSender {
   private final class FakeDelivery implements Delivery {
     private final Entry entry;
     private final Message message;
+    private long leaseEnds;
 
     private FakeDelivery(Entry entry, Message message) {
       this.entry = entry;
       this.message = message;
+      this.leaseEnds = entry.visibleAt;
     }
 
     @Override
@@ -64,10 +66,18 @@ public final class FakeQueue implements MessageSource, MessageSender {
     }
 
     @Override
+    public Duration leaseLeft() {
+      synchronized (FakeQueue.this) {
+        return Duration.ofNanos(leaseEnds - time.nanos());
+      }
+    }
+
+    @Override
     public void extend(Duration lease) throws PortException {
       synchronized (FakeQueue.this) {
         requireOurs(this);
         hide(entry, lease);
+        leaseEnds = entry.visibleAt;
       }
     }
 
@@ -77,6 +87,7 @@ public final class FakeQueue implements MessageSource, MessageSender {
         requireOurs(this);
         entries.remove(entry);
         completed.add(message.id());
+        leaseEnds = time.nanos();
       }
     }
 
@@ -86,6 +97,7 @@ public final class FakeQueue implements MessageSource, MessageSender {
         requireOurs(this);
         entry.holder = null;
         hide(entry, delay);
+        leaseEnds = time.nanos();
       }
       time.signal();
     }

@@ -138,6 +138,30 @@ public interface MessageSourceContract {
   }
 
   @Test
+  default void aDeliveryTellsHowLongItsLeaseLasts() throws Exception {
+    put("webhook", "one");
+    Delivery delivery = take();
+    assertThat(delivery.leaseLeft()).isPositive().isLessThanOrEqualTo(units(10));
+    delivery.extend(units(100));
+    assertThat(delivery.leaseLeft()).isGreaterThan(units(10)).isLessThanOrEqualTo(units(100));
+    delivery.extend(units(2));
+    passTime(units(3));
+    assertThat(delivery.leaseLeft()).isLessThanOrEqualTo(Duration.ZERO);
+  }
+
+  @Test
+  default void aDeliveryThatIsSettledIsLeasedToNobody() throws Exception {
+    put("webhook", "one");
+    put("webhook", "two");
+    Delivery completed = take();
+    completed.complete();
+    Delivery released = take();
+    released.release(Duration.ZERO);
+    assertThat(List.of(completed.leaseLeft(), released.leaseLeft()))
+        .allSatisfy(left -> assertThat(left).isLessThanOrEqualTo(Duration.ZERO));
+  }
+
+  @Test
   default void aCompletedMessageNeverComesBack() throws Exception {
     put("webhook", "one");
     take().complete();

@@ -106,6 +106,88 @@ final class LeaseTest {
   }
 
   @Test
+  void endsTheRenewalThatHangsWhenTheLeaseEnds() throws Exception {
+    delivery.answer = new CountDownLatch(1);
+    try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
+      time.awaitSleepers(2);
+      time.advance(SETTINGS.renewal());
+      delivery.asked.await();
+      time.advance(SETTINGS.lease().minus(SETTINGS.renewal()));
+
+      assertThatThrownBy(() -> delivery.givenUp.await())
+          .as("the job's own end")
+          .isInstanceOf(InterruptedException.class);
+      delivery.givenUp.await();
+      assertThat(lease.endWork()).contains(Lease.Stop.LOST);
+    }
+  }
+
+  @Test
+  void interruptsTheJobOnceForALostLease() {
+    try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
+      lease.stop(Lease.Stop.LOST);
+      assertThat(Thread.interrupted()).isTrue();
+      lease.stop(Lease.Stop.LOST);
+      lease.stop(Lease.Stop.LIMIT);
+      lease.stop(Lease.Stop.SHUTDOWN);
+      assertThat(Thread.interrupted()).as("while it cleans up").isFalse();
+      lease.stop(Lease.Stop.ABANDON);
+      assertThat(Thread.interrupted()).as("the worker ends").isTrue();
+      lease.stop(Lease.Stop.ABANDON);
+      lease.stop(Lease.Stop.LOST);
+      assertThat(Thread.interrupted()).isFalse();
+    }
+  }
+
+  @Test
+  void stopsTheJobAtItsLimitThoughARenewalHangs() throws Exception {
+    delivery.answer = new CountDownLatch(1);
+    Duration limit = SETTINGS.renewal().plusSeconds(30);
+    try (Lease lease = Lease.begin(delivery, limitedTo(limit), time)) {
+      time.awaitSleepers(2);
+      time.advance(SETTINGS.renewal());
+      delivery.asked.await();
+      time.advance(Duration.ofSeconds(30).minusNanos(1));
+      assertThat(Thread.interrupted()).as("stopped too soon").isFalse();
+      time.advance(Duration.ofNanos(1));
+
+      assertThatThrownBy(() -> new CountDownLatch(1).await())
+          .isInstanceOf(InterruptedException.class);
+      assertThat(lease.endWork()).contains(Lease.Stop.LIMIT);
+    }
+  }
+
+  @Test
+  void lastsAsLongAsTheDeliverySaysAndNoLonger() throws Exception {
+    delivery.leaseEnds = SETTINGS.lease().minusSeconds(9).toNanos();
+    delivery.answer = new CountDownLatch(1);
+    try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
+      time.awaitSleepers(2);
+      time.advance(SETTINGS.renewal());
+      delivery.asked.await();
+      time.advance(SETTINGS.lease().minus(SETTINGS.renewal()).minusSeconds(9));
+
+      assertThatThrownBy(() -> new CountDownLatch(1).await())
+          .isInstanceOf(InterruptedException.class);
+      assertThat(lease.endWork()).contains(Lease.Stop.LOST);
+    }
+  }
+
+  @Test
+  void isRenewedBeforeTheMessageIsToldOf() throws Exception {
+    try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
+      time.awaitSleepers(2);
+      time.advance(SETTINGS.renewal().minusNanos(1));
+      lease.endWork();
+      lease.renew();
+      assertThat(delivery.leaseLeft()).isEqualTo(SETTINGS.lease());
+      lease.complete();
+    }
+
+    assertThat(delivery.calls).containsExactly("extended", "completed");
+  }
+
+  @Test
   void isNotTakenUpAgainAfterTheProcessStoodStillForTooLong() throws Exception {
     try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
       time.awaitSleepers(2);
@@ -117,11 +199,25 @@ final class LeaseTest {
     assertThat(delivery.calls).isEmpty();
   }
 
+  private static WorkerSettings limitedTo(Duration limit) {
+    return new WorkerSettings(
+        SETTINGS.service(),
+        SETTINGS.jobs(),
+        SETTINGS.pollWait(),
+        SETTINGS.lease(),
+        SETTINGS.renewal(),
+        limit,
+        SETTINGS.grace(),
+        SETTINGS.settlement());
+  }
+
   /** A queue that does what it is asked even if that is wrong, as SQS does. */
-  private static final class ScriptedDelivery implements Delivery {
+  private final class ScriptedDelivery implements Delivery {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch givenUp = new CountDownLatch(1);
     private volatile CountDownLatch answer = new CountDownLatch(0);
+    private volatile long leaseEnds = SETTINGS.lease().toNanos();
     private volatile boolean isDown;
 
     @Override
@@ -130,10 +226,22 @@ final class LeaseTest {
     }
 
     @Override
+    public Duration leaseLeft() {
+      return Duration.ofNanos(leaseEnds - time.nanos());
+    }
+
+    @Override
     public void extend(Duration lease) throws InterruptedException {
+      long now = time.nanos();
       asked.countDown();
-      answer.await();
+      try {
+        answer.await();
+      } catch (InterruptedException e) {
+        givenUp.countDown();
+        throw e;
+      }
       calls.add("extended");
+      leaseEnds = now + lease.toNanos();
     }
 
     @Override

@@ -352,6 +352,44 @@ final class WorkerTest {
   }
 
   @Test
+  void tellsNobodyOfAMessageThatAnotherWorkerHas() throws Exception {
+    String id = queue.send("webhook", "a push");
+    BlockingQueue<Delivery> others = new LinkedBlockingQueue<>();
+
+    runUntilEmpty((message, log) -> {
+      queue.redeliver(id);
+      try {
+        others.addAll(queue.receive(1, Duration.ZERO, LEASE));
+      } catch (UnavailableException | InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return new BuildOutcome.Rejected(new RejectedException("broken"));
+    });
+
+    assertThat(notifier.notices()).isEmpty();
+    others.take().complete();
+    assertThat(queue.remaining()).isEmpty();
+  }
+
+  @Test
+  void tellsNobodyOfAMessageThatTheQueueWouldNotLetItSettle() throws Exception {
+    String id = queue.send("webhook", "a push");
+    start(
+        (message, log) -> {
+          queue.setAvailable(false);
+          return new BuildOutcome.Rejected(new RejectedException("broken"));
+        },
+        1);
+    time.awaitSleepers(3);
+    time.advance(LEASE);
+    worker.stop();
+    running.join();
+
+    assertThat(notifier.notices()).isEmpty();
+    assertThat(queue.remaining()).containsExactly(id);
+  }
+
+  @Test
   void triesToNotifyFiveTimesBeforeItLeavesTheNoticeInTheLog() throws Exception {
     String id = queue.send("webhook", "a push");
     notifier.failNext(5);
@@ -673,6 +711,11 @@ final class WorkerTest {
             }
           }
           return delivery.message();
+        }
+
+        @Override
+        public Duration leaseLeft() {
+          return delivery.leaseLeft();
         }
 
         @Override

@@ -47,6 +47,11 @@ final class CountedSource implements MessageSource {
     }
 
     @Override
+    public Duration leaseLeft() {
+      return delivery.leaseLeft();
+    }
+
+    @Override
     public void extend(Duration lease) throws PortException, InterruptedException {
       delivery.extend(lease);
     }
