@@ -120,7 +120,12 @@ public final class AwsConnection implements AutoCloseable {
                 AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(tries).build()));
   }
 
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+  /**
+   * The same with settings of its own.
+   *
+   * @param more adds to the settings that all clients share
+   */
+  public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
       B builder, Optional<String> region, Consumer<ClientOverrideConfiguration.Builder> more)
       throws RejectedException {
     builder

@@ -1,5 +1,6 @@
 package io.github.ecsconex.aws.sqs;
 
+import io.github.ecsconex.core.work.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -30,23 +31,35 @@ final class DeleteBatches {
 
   private final SqsClient client;
   private final QueueUrl url;
+  private final Ticker ticker;
   private final Queue<Entry> waiting = new ConcurrentLinkedQueue<>();
   private final Semaphore calls = new Semaphore(MOST_CALLS);
 
-  private record Entry(String receipt, CompletableFuture<Void> deleted) {}
+  /**
+   * @param leaseEnds by the ticker; from then on the message may be another worker's
+   */
+  private record Entry(
+      String receipt, long leaseEnds, CompletableFuture<Void> deleted) {}
 
-  DeleteBatches(SqsClient client, QueueUrl url) {
+  /**
+   * @param client has a {@link LeaseGuard} with the same ticker
+   */
+  DeleteBatches(SqsClient client, QueueUrl url, Ticker ticker) {
     this.client = client;
     this.url = url;
+    this.ticker = ticker;
   }
 
   /**
    * Has a message deleted. The future fails with an {@link SdkException} if this message could not
-   * be, whatever became of the others. One that is cancelled before a call has taken its message up
-   * leaves that alone.
+   * be, whatever became of the others, and also if its lease is over before its call can be made.
+   * One that is cancelled before a call has taken its message up leaves that alone.
+   *
+   * @param leaseEnds by the ticker
    */
-  CompletableFuture<Void> delete(String receipt) {
-    Entry entry = new Entry(receipt, new CompletableFuture<>());
+  CompletableFuture<Void> delete(String receipt, long leaseEnds) {
+    Entry entry =
+        new Entry(receipt, leaseEnds, new CompletableFuture<>());
     waiting.add(entry);
     callIfAny();
     return entry.deleted();
@@ -78,7 +91,9 @@ final class DeleteBatches {
       if (entry == null) {
         break;
       }
-      if (!entry.deleted().isDone()) {
+      if (ticker.nanos() - entry.leaseEnds() >= 0) {
+        entry.deleted().completeExceptionally(SdkClientException.create("its lease is over"));
+      } else if (!entry.deleted().isDone()) {
         batch.add(entry);
       }
     }
@@ -94,9 +109,16 @@ final class DeleteBatches {
                     .receiptHandle(batch.get(i).receipt())
                     .build())
             .toList();
+    long now = ticker.nanos();
+    long left = batch.stream().mapToLong(entry -> entry.leaseEnds() - now).min().orElse(0);
     try {
       DeleteMessageBatchResponse response =
-          client.deleteMessageBatch(request -> request.queueUrl(url.text()).entries(entries));
+          client.deleteMessageBatch(request ->
+              request
+                  .queueUrl(url.text())
+                  .entries(entries)
+                  .overrideConfiguration(settings ->
+                      settings.putExecutionAttribute(LeaseGuard.LEASE_ENDS, now + left)));
       response.successful().forEach(done -> entry(batch, done.id()).complete(null));
       response
           .failed()

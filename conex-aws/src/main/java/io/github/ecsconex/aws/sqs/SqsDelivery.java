@@ -2,6 +2,7 @@ package io.github.ecsconex.aws.sqs;
 
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.queue.Delivery;
 import io.github.ecsconex.core.queue.Message;
 import java.time.Duration;
@@ -56,22 +57,25 @@ final class SqsDelivery implements Delivery {
       throw new RejectedException(
           refusal(what) + "SQS lets nobody have a message for longer than 12 hours");
     }
-    queue.hide(what, message.id(), receipt, lease);
+    underLease(what, () -> queue.hide(what, message.id(), receipt, lease, leaseEnds));
     leaseEnds = now + lease.toNanos();
   }
 
   @Override
   public void complete() throws PortException, InterruptedException {
-    long now = requireLease("delete");
-    queue.delete(message.id(), receipt);
+    String what = "delete";
+    long now = requireLease(what);
+    underLease(what, () -> queue.delete(message.id(), receipt, leaseEnds));
     leaseEnds = now;
   }
 
   @Override
   public void release(Duration delay) throws PortException, InterruptedException {
-    long now = requireLease("return");
+    String what = "return";
+    long now = requireLease(what);
     Duration left = holdLeft(now);
-    queue.hide("return", message.id(), receipt, left.compareTo(delay) < 0 ? left : delay);
+    Duration shorter = left.compareTo(delay) < 0 ? left : delay;
+    underLease(what, () -> queue.hide(what, message.id(), receipt, shorter, leaseEnds));
     leaseEnds = now;
   }
 
@@ -82,9 +86,26 @@ final class SqsDelivery implements Delivery {
   private long requireLease(String what) throws PortException {
     long now = queue.nanos();
     if (now - leaseEnds >= 0) {
-      throw new RejectedException(refusal(what) + "it is not leased to this worker any more");
+      throw new RejectedException(lost(what));
     }
     return now;
+  }
+
+  /** What has not succeeded when the lease is over, is lost with it. */
+  private void underLease(String what, ReceiptCall call)
+      throws PortException, InterruptedException {
+    try {
+      call.make();
+    } catch (UnavailableException e) {
+      if (leaseLeft().isPositive()) {
+        throw e;
+      }
+      throw new RejectedException(lost(what), e);
+    }
+  }
+
+  private String lost(String what) {
+    return refusal(what) + "it is not leased to this worker any more";
   }
 
   private String refusal(String what) {

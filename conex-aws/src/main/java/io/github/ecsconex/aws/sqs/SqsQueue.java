@@ -49,8 +49,12 @@ public final class SqsQueue implements MessageSource, MessageSender {
    * @throws RejectedException if neither the URL nor the surroundings tell the queue's region
    */
   public SqsQueue(AwsConnection aws, QueueUrl url, Ticker ticker) throws RejectedException {
-    this.client = aws.client(SqsClient.builder(), url.region());
-    this.batches = new DeleteBatches(client, url);
+    this.client =
+        aws.client(
+            SqsClient.builder(),
+            url.region(),
+            settings -> settings.addExecutionInterceptor(new LeaseGuard(ticker)));
+    this.batches = new DeleteBatches(client, url, ticker);
     this.url = url;
     this.ticker = ticker;
   }
@@ -112,16 +116,21 @@ public final class SqsQueue implements MessageSource, MessageSender {
     client.close();
   }
 
-  void delete(String id, String receipt) throws PortException, InterruptedException {
+  /**
+   * @param leaseEnds by {@link #nanos()}; nothing is sent from then on
+   */
+  void delete(String id, String receipt, long leaseEnds)
+      throws PortException, InterruptedException {
     requireOpen();
     AwsCall call = new AwsCall("sqs:DeleteMessage", "delete message " + id + " from " + url);
-    ReceiptCall.underLease(() -> call.await(batches.delete(receipt)));
+    ReceiptCall.underLease(() -> call.await(batches.delete(receipt, leaseEnds)));
   }
 
   /**
    * @param what completes "could not … message": what it is for
+   * @param leaseEnds by {@link #nanos()}; nothing is sent from then on
    */
-  void hide(String what, String id, String receipt, Duration duration)
+  void hide(String what, String id, String receipt, Duration duration, long leaseEnds)
       throws PortException, InterruptedException {
     requireOpen();
     AwsCall call =
@@ -132,7 +141,9 @@ public final class SqsQueue implements MessageSource, MessageSender {
                 request
                     .queueUrl(url.text())
                     .receiptHandle(receipt)
-                    .visibilityTimeout(seconds(duration)))));
+                    .visibilityTimeout(seconds(duration))
+                    .overrideConfiguration(settings ->
+                        settings.putExecutionAttribute(LeaseGuard.LEASE_ENDS, leaseEnds)))));
   }
 
   QueueUrl url() {

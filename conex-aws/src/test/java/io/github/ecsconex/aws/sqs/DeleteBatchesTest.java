@@ -16,6 +16,8 @@ import io.github.ecsconex.aws.LocalServer.Request;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.secret.Secret;
+import io.github.ecsconex.core.work.FakeTicker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +38,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 final class DeleteBatchesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int CALLS = 4;
+  private static final Duration LEASE = Duration.ofMinutes(3);
 
+  private final FakeTicker time = new FakeTicker();
   private final Semaphore arrived = new Semaphore(0);
   private final CountDownLatch gate = new CountDownLatch(1);
   private final LocalServer server = new LocalServer(this::answer);
@@ -48,8 +52,12 @@ final class DeleteBatchesTest {
 
   @BeforeEach
   void open() throws Exception {
-    client = aws.client(SqsClient.builder(), Optional.empty());
-    batches = new DeleteBatches(client, url);
+    client =
+        aws.client(
+            SqsClient.builder(),
+            Optional.empty(),
+            settings -> settings.addExecutionInterceptor(new LeaseGuard(time)));
+    batches = new DeleteBatches(client, url, time);
   }
 
   @AfterEach
@@ -64,8 +72,8 @@ final class DeleteBatchesTest {
   void deletesAMessageThatIsAloneAtOnce() throws Exception {
     gate.countDown();
 
-    batches.delete("one").get(30, SECONDS);
-    batches.delete("two").get(30, SECONDS);
+    delete("one").get(30, SECONDS);
+    delete("two").get(30, SECONDS);
 
     assertThat(deleted()).containsExactly(List.of("one"), List.of("two"));
   }
@@ -75,7 +83,7 @@ final class DeleteBatchesTest {
     occupyAllCalls();
     List<Future<Void>> waiting = new ArrayList<>();
     for (int i = 0; i < 25; i++) {
-      waiting.add(batches.delete("waiting-" + i));
+      waiting.add(delete("waiting-" + i));
     }
 
     gate.countDown();
@@ -93,10 +101,10 @@ final class DeleteBatchesTest {
   @Test
   void tellsEachMessageOfABatchItsOwnFate() throws Exception {
     occupyAllCalls();
-    Future<Void> good = batches.delete("good");
-    Future<Void> refused = batches.delete("refused");
-    Future<Void> broken = batches.delete("broken");
-    Future<Void> forgotten = batches.delete("forgotten");
+    Future<Void> good = delete("good");
+    Future<Void> refused = delete("refused");
+    Future<Void> broken = delete("broken");
+    Future<Void> forgotten = delete("forgotten");
 
     gate.countDown();
 
@@ -117,8 +125,8 @@ final class DeleteBatchesTest {
   @Test
   void tellsAllMessagesOfACallThatWasRefused() throws Exception {
     occupyAllCalls();
-    Future<Void> one = batches.delete("denied");
-    Future<Void> other = batches.delete("good");
+    Future<Void> one = delete("denied");
+    Future<Void> other = delete("good");
 
     gate.countDown();
 
@@ -134,8 +142,8 @@ final class DeleteBatchesTest {
   @Test
   void leavesAMessageAloneThatNobodyWaitsForAnyMore() throws Exception {
     occupyAllCalls();
-    Future<Void> given = batches.delete("given up");
-    Future<Void> kept = batches.delete("kept");
+    Future<Void> given = delete("given up");
+    Future<Void> kept = delete("kept");
     Thread.currentThread().interrupt();
     assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> call("x").await(given));
 
@@ -150,7 +158,7 @@ final class DeleteBatchesTest {
   void whoLeavesDoesNotEndTheCallForTheOthers() throws Exception {
     List<Future<Void>> first = occupyAllCalls();
     first.getFirst().cancel(true);
-    CompletableFuture<Void> next = batches.delete("next");
+    CompletableFuture<Void> next = delete("next");
 
     gate.countDown();
 
@@ -161,11 +169,43 @@ final class DeleteBatchesTest {
     assertThat(server.requests()).hasSize(CALLS + 1);
   }
 
+  @Test
+  void sendsNothingThatWaitedForItsTurnUntilItsLeaseWasOver() throws Exception {
+    occupyAllCalls();
+    Future<Void> late = delete("late");
+    time.advance(LEASE);
+    Future<Void> inTime = delete("in time");
+
+    gate.countDown();
+
+    inTime.get(30, SECONDS);
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> call("x").await(late))
+        .withMessage("could not delete message x: its lease is over");
+    assertThat(deleted()).contains(List.of("in time"));
+    assertThat(deleted().toString()).doesNotContain("late");
+  }
+
+  @Test
+  void triesNothingAgainWhoseLeaseIsOver() {
+    gate.countDown();
+
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> call("x").await(delete("slow")))
+        .withMessageContaining("a lease that it depends on is over");
+
+    assertThat(deleted()).containsExactly(List.of("slow"));
+  }
+
+  private CompletableFuture<Void> delete(String receipt) {
+    return batches.delete(receipt, time.nanos() + LEASE.toNanos());
+  }
+
   /** As many calls as there may be, all of which wait for the gate. */
   private List<Future<Void>> occupyAllCalls() throws InterruptedException {
     List<Future<Void>> calls = new ArrayList<>();
     for (int i = 0; i < CALLS; i++) {
-      calls.add(batches.delete("first-" + i));
+      calls.add(delete("first-" + i));
       arrived.acquire();
     }
     return calls;
@@ -189,6 +229,10 @@ final class DeleteBatchesTest {
       gate.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+    if (request.body().contains("slow")) {
+      time.advance(LEASE);
+      return new Answer(500, "{}");
     }
     if (request.body().contains("denied")) {
       return new Answer(

@@ -1,5 +1,6 @@
 package io.github.ecsconex.aws.sqs;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ecsconex.aws.AwsConnection;
@@ -10,7 +11,7 @@ import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.queue.Delivery;
 import io.github.ecsconex.core.secret.Secret;
-import io.github.ecsconex.core.work.Ticker;
+import io.github.ecsconex.core.work.FakeTicker;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class RefusedDeliveryTest {
   private static final Duration LEASE = Duration.ofMinutes(3);
+  private static final String TOO_LATE = "too late";
 
+  private final FakeTicker time = new FakeTicker();
   private final LocalServer server = new LocalServer(this::answer);
   private final AwsConnection aws =
       AwsConnection.to(server.uri(), "eu-west-1", "key", Secret.of("secret"));
@@ -35,7 +38,7 @@ final class RefusedDeliveryTest {
   @BeforeEach
   void receive() throws Exception {
     QueueUrl url = new QueueUrl(server.uri() + "/123456789012/queue");
-    queue = new SqsQueue(aws, url, Ticker.system());
+    queue = new SqsQueue(aws, url, time);
     delivery = queue.receive(1, Duration.ZERO, LEASE).getFirst();
   }
 
@@ -47,25 +50,15 @@ final class RefusedDeliveryTest {
   }
 
   private Answer answer(Request request) {
+    if (refusal.equals(TOO_LATE)) {
+      time.advance(LEASE);
+      return new Answer(500, "{}");
+    }
     if (!refusal.isEmpty()) {
       return new Answer(
           400, "{\"__type\":\"com.amazonaws.sqs#%s\",\"message\":\"no\"}".formatted(refusal));
     }
-    return new Answer(
-        200,
-        """
-        {"Messages": [{
-          "MessageId": "id",
-          "ReceiptHandle": "receipt",
-          "Body": "body",
-          "MD5OfBody": "841a2d689ad86bd1611447453c22c6fc",
-          "Attributes": {
-            "SentTimestamp": "1469575768248",
-            "ApproximateFirstReceiveTimestamp": "1469575768250",
-            "ApproximateReceiveCount": "1"
-          }
-        }]}
-        """);
+    return SqsAnswers.ONE_MESSAGE;
   }
 
   @Test
@@ -89,5 +82,22 @@ final class RefusedDeliveryTest {
     assertThatExceptionOfType(RejectedException.class).isThrownBy(() -> delivery.extend(LEASE));
     assertThatExceptionOfType(RejectedException.class)
         .isThrownBy(() -> delivery.release(Duration.ZERO));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"delete", "return", "extend the lease of"})
+  void whatFailsUntilTheLeaseIsOverIsALostLease(String what) {
+    refusal = TOO_LATE;
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> {
+          switch (what) {
+            case "delete" -> delivery.complete();
+            case "return" -> delivery.release(Duration.ZERO);
+            default -> delivery.extend(LEASE);
+          }
+        })
+        .withMessageStartingWith("could not " + what + " message id of ")
+        .withMessageEndingWith(": it is not leased to this worker any more");
+    assertThat(server.requests()).as("the receipt, and one try").hasSize(2);
   }
 }
