@@ -24,6 +24,10 @@ import software.amazon.awssdk.core.exception.SdkException;
  * @param what completes the sentence "could not …", and names what it is tried on
  */
 public record AwsCall(String action, String what) {
+  private interface Answer<T> {
+    T get() throws PortException, InterruptedException;
+  }
+
   /** Codes that say "later" though their HTTP status says "never". */
   private static final Set<String> LATER =
       Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "KMSThrottling");
@@ -53,7 +57,8 @@ public record AwsCall(String action, String what) {
   }
 
   /**
-   * What a call that is under way returns, which is cancelled if the thread is interrupted.
+   * What a call that is under way returns, which is cancelled if the thread is interrupted. What
+   * has ended by then is returned, and the thread stays interrupted.
    *
    * @throws PortException if the SDK throws; any other exception is thrown as it is
    */
@@ -61,8 +66,14 @@ public record AwsCall(String action, String what) {
     try {
       return call.get();
     } catch (InterruptedException e) {
-      call.cancel(true);
-      throw e;
+      if (call.cancel(true) || call.isCancelled()) {
+        throw e;
+      }
+      try {
+        return await(call);
+      } finally {
+        Thread.currentThread().interrupt();
+      }
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case AbortedException aborted ->
@@ -77,8 +88,17 @@ public record AwsCall(String action, String what) {
 
   /** The same where the caller's port knows no rejection: what is refused now may be allowed. */
   public <T> T makeOrLater(Supplier<T> call) throws UnavailableException, InterruptedException {
+    return orLater(() -> make(call));
+  }
+
+  /** The same for a call that is under way. */
+  public <T> T awaitOrLater(Future<T> call) throws UnavailableException, InterruptedException {
+    return orLater(() -> await(call));
+  }
+
+  private static <T> T orLater(Answer<T> answer) throws UnavailableException, InterruptedException {
     try {
-      return make(call);
+      return answer.get();
     } catch (PortException e) {
       switch (e) {
         case UnavailableException unavailable -> throw unavailable;

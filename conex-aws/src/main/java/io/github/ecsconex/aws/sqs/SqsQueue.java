@@ -41,6 +41,7 @@ public final class SqsQueue implements MessageSource, MessageSender {
 
   private final SqsClient client;
   private final DeleteBatches batches;
+  private final Polls polls = new Polls();
   private final QueueUrl url;
   private final Ticker ticker;
   private volatile boolean closed;
@@ -64,21 +65,23 @@ public final class SqsQueue implements MessageSource, MessageSender {
       throws UnavailableException, InterruptedException {
     requireOpen();
     int waitSeconds = (int) (wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT).toSeconds();
-    ReceiveMessageResponse response =
-        new AwsCall("sqs:ReceiveMessage", "receive messages from " + url)
-            .makeOrLater(() ->
-                client.receiveMessage(request ->
-                    request
-                        .queueUrl(url.text())
-                        .maxNumberOfMessages(max)
-                        .waitTimeSeconds(waitSeconds)
-                        .visibilityTimeout(seconds(lease))
-                        .messageSystemAttributeNames(ATTRIBUTES)
-                        .messageAttributeNames(SqsMessage.SUBJECT)));
-    long received = ticker.nanos();
-    return response.messages().stream()
-        .<Delivery>map(message -> new SqsDelivery(this, message, received, lease))
-        .toList();
+    return polls.await(
+        new AwsCall("sqs:ReceiveMessage", "receive messages from " + url),
+        () -> {
+          ReceiveMessageResponse response =
+              client.receiveMessage(request ->
+                  request
+                      .queueUrl(url.text())
+                      .maxNumberOfMessages(max)
+                      .waitTimeSeconds(waitSeconds)
+                      .visibilityTimeout(seconds(lease))
+                      .messageSystemAttributeNames(ATTRIBUTES)
+                      .messageAttributeNames(SqsMessage.SUBJECT));
+          long received = ticker.nanos();
+          return response.messages().stream()
+              .<Delivery>map(message -> new SqsDelivery(this, message, received, lease))
+              .toList();
+        });
   }
 
   @Override
@@ -110,8 +113,10 @@ public final class SqsQueue implements MessageSource, MessageSender {
     return Optional.ofNullable(policy).flatMap(RedrivePolicy::deadLetterArn);
   }
 
+  /** Waits a moment for a call that an interrupt left behind; see {@link Polls}. */
   @Override
   public void close() {
+    polls.close();
     closed = true;
     client.close();
   }

@@ -57,6 +57,16 @@ final class Settler {
         settings.settlement().settle(outcome, lease.message().receiveCount(), random.getAsDouble());
     // First: what dies after that leaves a mark that says how it ended, not one that says pending.
     tell(report, outcome, settlement);
+    carryOut(settlement, lease, log);
+  }
+
+  /** Returns at once a message that nobody has begun to work on. */
+  void giveBack(Lease lease, JobLog log) throws InterruptedException {
+    carryOut(new Settlement.Return(Duration.ZERO), lease, log);
+  }
+
+  private void carryOut(Settlement settlement, Lease lease, JobLog log)
+      throws InterruptedException {
     try {
       switch (settlement) {
         case Settlement.Delete delete -> delete(lease);
@@ -89,8 +99,7 @@ final class Settler {
     untilDone("delete the message", lease::complete);
   }
 
-  private void release(Lease lease, Duration delay)
-      throws RejectedException, InterruptedException {
+  private void release(Lease lease, Duration delay) throws RejectedException, InterruptedException {
     LOG.info("returning the message, to be tried again in {} s", delay.toSeconds());
     untilDone("return the message", () -> lease.release(delay));
   }

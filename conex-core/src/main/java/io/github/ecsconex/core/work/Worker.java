@@ -57,14 +57,13 @@ public final class Worker {
   private final Semaphore permits;
   private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
 
-  /** What all jobs have been told, for the one that begins only now. */
-  private volatile @Nullable Stop told;
-
   /** How far the loop that takes messages is, for who asks whether it still runs. */
   private final LoopState loop;
 
   private @Nullable Thread poller;
-  private boolean stopping;
+
+  /** From then on a job that has not begun is not begun any more. */
+  private volatile boolean stopping;
 
   /**
    * @param random gives numbers of at least 0 and less than 1, for the jitter of delays
@@ -138,9 +137,10 @@ public final class Worker {
   }
 
   /**
-   * Has the worker take no further message. Running jobs may go on for the grace period; those that
-   * are not done then are interrupted, and their messages returned at once. Returns at once; {@link
-   * #run()} returns when all of that is done.
+   * Has the worker take no further message; one that it is given all the same is returned at once.
+   * Running jobs may go on for the grace period; those that are not done then are interrupted, and
+   * their messages returned at once. Returns at once; {@link #run()} returns when all of that is
+   * done.
    */
   public synchronized void stop() {
     stopping = true;
@@ -163,6 +163,7 @@ public final class Worker {
       LOG.info("stopping; {} jobs are running", settings.jobs() - permits.availablePermits());
     } finally {
       loop.ends();
+      stopping = true;
       synchronized (this) {
         poller = null;
         Thread.interrupted();
@@ -175,6 +176,9 @@ public final class Worker {
     int failures = 0;
     ReadinessCheck readiness = new ReadinessCheck(handler, ticker);
     while (true) {
+      if (stopping) {
+        throw new InterruptedException("told to stop");
+      }
       int free = takePermits();
       // Seen before the queue is asked: a job that ends meanwhile may have given its message back.
       boolean idle = free + permits.availablePermits() == settings.jobs();
@@ -202,15 +206,23 @@ public final class Worker {
         }
       } catch (UnavailableException e) {
         failures++;
-        loop.failed(e.getMessage());
-        Duration pause = RetryPolicy.FOR_CALLS.delay(failures, random.getAsDouble());
-        LOG.error(
-            "taking no messages, will try again in {} ms: {}", pause.toMillis(), e.getMessage());
-        ticker.sleep(pause);
+        pause(failures, e.getMessage());
+      } catch (RuntimeException e) {
+        // A defect, which need not last, and must not end a worker that has jobs.
+        LOG.error("taking messages failed in a way that nobody foresaw", e);
+        failures++;
+        pause(failures, "conex itself failed, which is a defect: " + e);
       } finally {
         permits.release(free - used);
       }
     }
+  }
+
+  private void pause(int failures, String why) throws InterruptedException {
+    loop.failed(why);
+    Duration pause = RetryPolicy.FOR_CALLS.delay(failures, random.getAsDouble());
+    LOG.error("taking no messages, will try again in {} ms: {}", pause.toMillis(), why);
+    ticker.sleep(pause);
   }
 
   /** Waits until every job has ended, with {@code held} permits already taken. */
@@ -249,11 +261,11 @@ public final class Worker {
     CommitReport report = reporter.begin(message);
     try (Lease lease = Lease.begin(delivery, settings, ticker)) {
       leases.add(lease);
-      Stop before = told;
-      if (before != null) {
-        lease.stop(before);
-      }
       try {
+        if (stopping) {
+          settler.giveBack(lease, log);
+          return;
+        }
         BuildOutcome outcome = outcome(message, log, report);
         Optional<Stop> stop = lease.endWork();
         if (stop.equals(Optional.of(Stop.LOST))) {
@@ -299,7 +311,6 @@ public final class Worker {
   }
 
   private void tell(Stop reason) {
-    told = reason;
     leases.forEach(lease -> lease.stop(reason));
   }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -448,6 +449,53 @@ final class WorkerTest {
   }
 
   @Test
+  void asksAgainLaterAfterADefectOfTheQueue() throws Exception {
+    queue.send("webhook", "a push");
+    AtomicInteger defects = new AtomicInteger(2);
+    start((max, wait, lease) -> {
+      if (defects.getAndDecrement() > 0) {
+        throw new IllegalStateException("a defect");
+      }
+      return queue.receive(max, wait, lease);
+    });
+
+    for (Duration pause : List.of(Duration.ofSeconds(1), Duration.ofSeconds(2))) {
+      time.awaitSleepers(1);
+      time.advance(pause.minusMillis(1));
+      assertThat(time.sleepers()).isEqualTo(1);
+      time.advance(Duration.ofMillis(1));
+    }
+
+    awaitStarts(1);
+  }
+
+  @Test
+  void returnsAtOnceAMessageThatItIsGivenWhileItStops() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    start((max, wait, lease) -> {
+      asked.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        // The answer came at the same moment.
+      }
+      return queue.receive(max, Duration.ZERO, lease);
+    });
+    asked.await();
+    String id = queue.send("webhook", "a push");
+
+    worker.stop();
+    running.join();
+
+    assertThat(started).isEmpty();
+    assertThat(queue.remaining()).containsExactly(id);
+    assertThat(queue.hiddenFor(id)).isZero();
+    assertThat(queue.receive(1, Duration.ZERO, LEASE))
+        .extracting(delivery -> delivery.message().receiveCount())
+        .containsExactly(2);
+  }
+
+  @Test
   void takesNoMessagesWhileNoPushCouldBeWorkedOn() throws Exception {
     String id = queue.send("webhook", "a push");
     SickHandler handler = new SickHandler();
@@ -494,31 +542,11 @@ final class WorkerTest {
   @Test
   void saysThatTheQueueDoesNotAnswer() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
-    MessageSource silent =
-        new MessageSource() {
-          @Override
-          public List<Delivery> receive(int max, Duration wait, Duration lease)
-              throws InterruptedException {
-            asked.countDown();
-            gate.await();
-            return List.of();
-          }
-
-          @Override
-          public void close() {}
-        };
-    worker =
-        new Worker(
-            silent,
-            blocking(),
-            notifier,
-            settings(1),
-            time,
-            time,
-            () -> 0.5,
-            Redactor.NONE,
-            protection);
-    running = Thread.ofVirtual().start(worker::run);
+    start((max, wait, lease) -> {
+      asked.countDown();
+      gate.await();
+      return List.of();
+    });
     asked.await();
     time.advance(Duration.ofSeconds(79));
     assertThat(worker.ailment()).isEmpty();
@@ -563,30 +591,18 @@ final class WorkerTest {
   }
 
   @Test
-  void stopsAJobThatBeginsOnlyWhenTheOthersHaveBeenTold() throws Exception {
-    queue.send("webhook", "a push");
+  void beginsNoJobWhoseThreadComesTooLate() throws Exception {
+    String id = queue.send("webhook", "a push");
     LateStart late = new LateStart();
-    worker =
-        new Worker(
-            late,
-            blocking(),
-            notifier,
-            settings(1),
-            time,
-            time,
-            () -> 0.5,
-            Redactor.NONE,
-            protection);
-    running = Thread.ofVirtual().start(worker::run);
+    start(late);
     late.begun.await();
 
     worker.stop();
-    time.awaitSleepers(1);
-    time.advance(GRACE);
-    time.awaitSleepers(1);
     late.gate.countDown();
+    running.join();
 
-    assertThat(interrupted.poll(20, TimeUnit.SECONDS)).isNotNull();
+    assertThat(started).isEmpty();
+    assertThat(queue.hiddenFor(id)).isZero();
   }
 
   @Test
@@ -669,6 +685,12 @@ final class WorkerTest {
     assertThat(queue.completed()).hasSize(1);
   }
 
+  /** How messages come out of a queue. */
+  private interface Receive {
+    List<Delivery> from(int max, Duration wait, Duration lease)
+        throws UnavailableException, InterruptedException;
+  }
+
   /** Cannot work until the test says so. */
   private final class SickHandler implements PushHandler {
     private volatile boolean ready;
@@ -688,12 +710,12 @@ final class WorkerTest {
   }
 
   /** Holds each job up, right after its thread has begun. */
-  private final class LateStart implements MessageSource {
+  private final class LateStart implements Receive {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch gate = new CountDownLatch(1);
 
     @Override
-    public List<Delivery> receive(int max, Duration wait, Duration lease)
+    public List<Delivery> from(int max, Duration wait, Duration lease)
         throws UnavailableException, InterruptedException {
       return queue.receive(max, wait, lease).stream().map(this::late).toList();
     }
@@ -733,11 +755,6 @@ final class WorkerTest {
           delivery.release(delay);
         }
       };
-    }
-
-    @Override
-    public void close() {
-      queue.close();
     }
   }
 
@@ -785,6 +802,32 @@ final class WorkerTest {
 
   private void start(PushHandler handler) {
     start(handler, 2);
+  }
+
+  private void start(Receive receive) {
+    MessageSource source =
+        new MessageSource() {
+          @Override
+          public List<Delivery> receive(int max, Duration wait, Duration lease)
+              throws UnavailableException, InterruptedException {
+            return receive.from(max, wait, lease);
+          }
+
+          @Override
+          public void close() {}
+        };
+    worker =
+        new Worker(
+            source,
+            blocking(),
+            notifier,
+            settings(1),
+            time,
+            time,
+            () -> 0.5,
+            Redactor.NONE,
+            protection);
+    running = Thread.ofVirtual().start(worker::run);
   }
 
   private void start(PushHandler handler, int jobs) {
