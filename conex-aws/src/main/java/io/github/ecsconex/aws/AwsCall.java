@@ -2,6 +2,7 @@ package io.github.ecsconex.aws;
 
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnansweredException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.log.LogContext;
 import java.net.UnknownHostException;
@@ -110,6 +111,9 @@ public record AwsCall(String action, String what) {
 
   private PortException translate(SdkException failure) {
     String message = "could not " + what + ": " + reason(failure);
+    if (LostAnswer.isIn(failure)) {
+      return new UnansweredException(message, failure);
+    }
     return mayPass(failure)
         ? new UnavailableException(message, failure)
         : new RejectedException(message, failure);

@@ -25,7 +25,10 @@ public final class LocalServer implements AutoCloseable {
       String method, String path, String target, String authorization, String body) {}
 
   /** One answer. */
-  public record Answer(int status, String body) {}
+  public record Answer(int status, String body) {
+    /** None: the connection is closed in its stead. */
+    public static final Answer LOST = new Answer(0, "");
+  }
 
   private final HttpServer server;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -53,6 +56,9 @@ public final class LocalServer implements AutoCloseable {
               new String(exchange.getRequestBody().readAllBytes(), UTF_8));
       requests.add(request);
       Answer answer = answers.apply(request);
+      if (answer == Answer.LOST) {
+        return;
+      }
       byte[] body = answer.body().getBytes(UTF_8);
       exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.1");
       exchange.sendResponseHeaders(answer.status(), body.length);

@@ -3,7 +3,7 @@ package io.github.ecsconex.core.failure;
 /**
  * Trying again later may help: a network, an engine or a registry that does not answer, throttling.
  */
-public final class UnavailableException extends PortException {
+public sealed class UnavailableException extends PortException permits UnansweredException {
   private static final long serialVersionUID = 1L;
 
   public UnavailableException(String message) {

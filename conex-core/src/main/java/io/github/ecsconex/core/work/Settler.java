@@ -4,6 +4,7 @@ import io.github.ecsconex.core.build.BuildOutcome;
 import io.github.ecsconex.core.build.JobLog;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnansweredException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.notice.FailureNotice;
 import io.github.ecsconex.core.notice.FailureNotice.Fate;
@@ -22,6 +23,12 @@ final class Settler {
 
   /** After that many the notice stands in the log alone; the message is settled all the same. */
   private static final int NOTICE_TRIES = 5;
+
+  /**
+   * The same for tries whose answers were lost: the notice may have gone out each time. It is sent
+   * once more, since a failure that nobody is told of is worse than one that is told twice.
+   */
+  private static final int UNANSWERED_TRIES = 2;
 
   /** One call to the queue. */
   private interface Call {
@@ -115,6 +122,7 @@ final class Settler {
             redactor.redact(cause.getMessage()),
             redacted(lease.message()),
             log.tail());
+    int unanswered = 0;
     for (int tries = 1; ; tries++) {
       untilDone("renew the lease before the notice is sent", lease::renew);
       try {
@@ -122,7 +130,10 @@ final class Settler {
         LOG.info("notice sent");
         return;
       } catch (UnavailableException e) {
-        if (tries == NOTICE_TRIES) {
+        if (e instanceof UnansweredException) {
+          unanswered++;
+        }
+        if (tries == NOTICE_TRIES || unanswered == UNANSWERED_TRIES) {
           LOG.error("could not send the notice: {}\n{}", e.getMessage(), notice.text());
           return;
         }

@@ -408,6 +408,22 @@ final class WorkerTest {
   }
 
   @Test
+  void sendsANoticeOnceMoreWhoseAnswerWasLost() throws Exception {
+    String id = queue.send("webhook", "a push");
+    notifier.loseAnswers(5);
+    start((message, log) -> new BuildOutcome.Rejected(new RejectedException("broken")), 1);
+
+    time.awaitSleepers(3);
+    assertThat(notifier.notices()).hasSize(1);
+    time.advance(Duration.ofSeconds(1));
+    worker.stop();
+    running.join();
+
+    assertThat(notifier.notices()).hasSize(2);
+    assertThat(queue.completed()).containsExactly(id);
+  }
+
+  @Test
   void settlesAMessageThoughTheNotifierHasADefect() throws Exception {
     String id = queue.send("webhook", "a push");
     worker =
