@@ -1,5 +1,6 @@
 package io.github.ecsconex.aws.sqs;
 
+import io.github.ecsconex.core.log.LogContext;
 import io.github.ecsconex.core.work.Ticker;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +38,10 @@ final class DeleteBatches {
 
   /**
    * @param leaseEnds by the ticker; from then on the message may be another worker's
+   * @param context what who waits for it logs under
    */
   private record Entry(
-      String receipt, long leaseEnds, CompletableFuture<Void> deleted) {}
+      String receipt, long leaseEnds, LogContext context, CompletableFuture<Void> deleted) {}
 
   /**
    * @param client has a {@link LeaseGuard} with the same ticker
@@ -59,7 +61,7 @@ final class DeleteBatches {
    */
   CompletableFuture<Void> delete(String receipt, long leaseEnds) {
     Entry entry =
-        new Entry(receipt, leaseEnds, new CompletableFuture<>());
+        new Entry(receipt, leaseEnds, LogContext.ofThisThread(), new CompletableFuture<>());
     waiting.add(entry);
     callIfAny();
     return entry.deleted();
@@ -111,6 +113,7 @@ final class DeleteBatches {
             .toList();
     long now = ticker.nanos();
     long left = batch.stream().mapToLong(entry -> entry.leaseEnds() - now).min().orElse(0);
+    LogContext.joining(batch.stream().map(Entry::context).toList()).enter();
     try {
       DeleteMessageBatchResponse response =
           client.deleteMessageBatch(request ->

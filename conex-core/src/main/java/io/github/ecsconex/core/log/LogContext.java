@@ -1,5 +1,7 @@
 package io.github.ecsconex.core.log;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,6 +12,8 @@ import org.slf4j.MDC;
  * lines of a library bear the job's id too, whichever thread they come from. Immutable.
  */
 public final class LogContext {
+  private static final String SEPARATOR = ", ";
+
   private final Optional<Map<String, String>> values;
 
   private LogContext(Optional<Map<String, String>> values) {
@@ -19,6 +23,22 @@ public final class LogContext {
   /** What the calling thread logs under. */
   public static LogContext ofThisThread() {
     return new LogContext(Optional.ofNullable(MDC.getCopyOfContextMap()));
+  }
+
+  /** What several threads log under, for what is done for all of them at once. */
+  public static LogContext joining(List<LogContext> contexts) {
+    Map<String, String> values = new HashMap<>();
+    for (LogContext context : contexts) {
+      context.values.ifPresent(
+          own -> own.forEach((key, value) -> values.merge(key, value, LogContext::both)));
+    }
+    return new LogContext(Optional.of(values));
+  }
+
+  private static String both(String values, String value) {
+    return List.of(values.split(SEPARATOR, -1)).contains(value)
+        ? values
+        : values + SEPARATOR + value;
   }
 
   /** Lets the calling thread log under this from now on. */
