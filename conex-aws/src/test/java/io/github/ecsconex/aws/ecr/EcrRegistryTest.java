@@ -18,8 +18,8 @@ import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.FakeTicker;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +30,11 @@ final class EcrRegistryTest {
   private static final ImageName NAME = new ImageName("hello-world");
   private static final ImageTag TAG = new ImageTag("v1");
   private static final ImageDigest DIGEST = new ImageDigest("sha256:" + "a".repeat(64));
+  private static final Answer PRESENT =
+      new Answer(
+          200,
+          "{\"repositories\":[{\"repositoryArn\":\"arn:aws:ecr:us-east-1:123456789012:repository/"
+              + "hello-world\",\"repositoryUri\":\"registry.test/hello-world\"}]}");
   private static final String FOUND =
       "{\"images\":[{\"imageId\":{\"imageDigest\":\""
           + DIGEST
@@ -37,7 +42,7 @@ final class EcrRegistryTest {
 
   private final FakeTicker time = new FakeTicker();
   private final AtomicInteger tokens = new AtomicInteger();
-  private final Map<String, Answer> answers = new HashMap<>();
+  private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final AtomicInteger throttled = new AtomicInteger();
   private final LocalServer server = new LocalServer(this::answer);
   private final AwsConnection aws =
@@ -129,12 +134,7 @@ final class EcrRegistryTest {
 
   @Test
   void aRepositoryThatBelongsToNobodyCanBeToldFromOneThatBelongsToUs() {
-    answers.put(
-        "DescribeRepositories",
-        new Answer(
-            200,
-            "{\"repositories\":[{\"repositoryArn\":\"arn:aws:ecr:us-east-1:123456789012:repository/"
-                + "hello-world\",\"repositoryUri\":\"registry.test/hello-world\"}]}"));
+    answers.put("DescribeRepositories", PRESENT);
     answers.put(
         "ListTagsForResource",
         new Answer(
@@ -144,7 +144,31 @@ final class EcrRegistryTest {
         .withMessageContaining("should name a repository such as owner/name, and does not");
   }
 
+  @Test
+  void aRepositoryThatAnotherProcessMakesFirstIsUsed() throws Exception {
+    answers.put("DescribeRepositories", refusal("RepositoryNotFoundException", "none"));
+    answers.put("CreateRepository", refusal("RepositoryAlreadyExistsException", "one is there"));
+    answers.put(
+        "ListTagsForResource",
+        new Answer(
+            200,
+            "{\"tags\":[{\"Key\":\"io.github.ecsconex.repository\",\"Value\":"
+                + "\"octocat/hello-world\"}]}"));
+    registry.ensureRepository(NAME, new Repository("octocat", "hello-world"));
+    assertThat(registry.host()).isEqualTo("registry.test");
+    assertThat(server.requests())
+        .extracting(LocalServer.Request::target)
+        .containsExactly(
+            "DescribeRepositories",
+            "CreateRepository",
+            "DescribeRepositories",
+            "ListTagsForResource");
+  }
+
   private Answer answer(LocalServer.Request request) {
+    if (request.target().equals("CreateRepository")) {
+      answers.put("DescribeRepositories", PRESENT);
+    }
     if (request.target().equals("GetAuthorizationToken")) {
       String token = "AWS:token-" + tokens.incrementAndGet();
       return new Answer(

@@ -1,6 +1,7 @@
 package io.github.ecsconex.aws.ecr;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -19,10 +20,15 @@ import io.github.ecsconex.it.support.AwsServer;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -155,6 +161,36 @@ final class EcrRegistryIT implements ImageRegistryContract {
                   + " io.github.ecsconex.repository if hubot/hello-world is to have the name",
               name);
       third.close();
+    }
+  }
+
+  @Test
+  void processesThatMakeOneRepositoryAtOnceAllUseIt() throws Exception {
+    int processes = 4;
+    for (int round = 0; round < 5; round++) {
+      ImageName name = freshName();
+      CyclicBarrier start = new CyclicBarrier(processes);
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<String>> hosts = new ArrayList<>();
+        for (int i = 0; i < processes; i++) {
+          hosts.add(
+              threads.submit(() -> {
+                try (EcrRegistry one = registry(RepositoryOptions.DEFAULT)) {
+                  start.await(60, SECONDS);
+                  one.ensureRepository(name, OWNER);
+                  return one.host();
+                }
+              }));
+        }
+        for (Future<String> host : hosts) {
+          assertThat(host.get(60, SECONDS)).isEqualTo(registry.host());
+        }
+      }
+      assertThat(
+              client
+                  .describeRepositories(request -> request.repositoryNames(name.value()))
+                  .repositories())
+          .hasSize(1);
     }
   }
 
