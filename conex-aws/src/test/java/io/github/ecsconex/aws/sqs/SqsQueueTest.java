@@ -8,10 +8,6 @@ import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.queue.Delivery;
 import io.github.ecsconex.core.queue.Message;
-import io.github.ecsconex.core.queue.MessageSender;
-import io.github.ecsconex.core.queue.MessageSenderContract;
-import io.github.ecsconex.core.queue.MessageSource;
-import io.github.ecsconex.core.queue.MessageSourceContract;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.FakeTicker;
 import io.github.ecsconex.core.work.Ticker;
@@ -29,7 +25,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** At once, since most of the time these tests wait. */
 @Execution(ExecutionMode.CONCURRENT)
-final class SqsQueueTest implements MessageSourceContract, MessageSenderContract {
+final class SqsQueueTest implements SqsQueueContract {
   private static final Duration LEASE = Duration.ofMinutes(3);
   private static final Duration WAIT = Duration.ofSeconds(10);
 
@@ -50,46 +46,8 @@ final class SqsQueueTest implements MessageSourceContract, MessageSenderContract
   }
 
   @Override
-  public MessageSource source() {
+  public SqsQueue queue() {
     return queue;
-  }
-
-  @Override
-  public MessageSender sender() {
-    return queue;
-  }
-
-  @Override
-  public String put(String subject, String body) throws Exception {
-    return queue.send(subject, body);
-  }
-
-  @Override
-  public Message takeSent() throws Exception {
-    Delivery delivery = take();
-    delivery.complete();
-    return delivery.message();
-  }
-
-  @Override
-  public void passTime(Duration duration) throws InterruptedException {
-    Thread.sleep(duration);
-  }
-
-  @Override
-  public Duration unit() {
-    return Duration.ofMillis(300);
-  }
-
-  @Override
-  public Duration patience() {
-    return WAIT;
-  }
-
-  /** The subject counts too. */
-  @Override
-  public int largestBody() {
-    return 1024 * 1024 - 64;
   }
 
   @Test
