@@ -56,7 +56,7 @@ public final class LocalServer implements AutoCloseable {
               new String(exchange.getRequestBody().readAllBytes(), UTF_8));
       requests.add(request);
       Answer answer = answers.apply(request);
-      if (answer == Answer.LOST) {
+      if (answer.equals(Answer.LOST)) {
         return;
       }
       byte[] body = answer.body().getBytes(UTF_8);

@@ -188,8 +188,8 @@ public final class SqliteQueue implements MessageSource, MessageSender, DeadLett
           file);
     }
     return taken.messages().stream()
-        .<Delivery>map(message ->
-            new SqliteDelivery(message, messages, lock, arrived, ticker, leaseEnds))
+        .<Delivery>map(
+            message -> new SqliteDelivery(message, messages, lock, arrived, ticker, leaseEnds))
         .toList();
   }
 

@@ -10,6 +10,7 @@ import io.github.ecsconex.core.build.JobLog;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.FakeTicker;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -78,14 +79,15 @@ final class DeleteBatchesIT {
 
   @Test
   void theLinesAboutDeletesOfSeveralBearAllTheirIds() throws Exception {
+    List<CompletableFuture<Void>> deletes = new ArrayList<>();
     for (int i = 0; i < CALLS; i++) {
-      delete("first-" + i);
+      deletes.add(delete("first-" + i));
       arrived.acquire();
     }
-    List<CompletableFuture<Void>> waiting = Stream.of("a", "b", "a").map(this::delete).toList();
+    Stream.of("a", "b", "a").map(this::delete).forEach(deletes::add);
 
     gate.countDown();
-    for (CompletableFuture<Void> one : waiting) {
+    for (CompletableFuture<Void> one : deletes) {
       one.get(30, SECONDS);
     }
 
