@@ -8,6 +8,9 @@ import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.log.LogContext;
+import io.grpc.ServerServiceDefinition;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +105,40 @@ public final class DockerEngine {
   /** A connection for one job, whose threads log under {@code context}. */
   EngineConnection connect(LogContext context) {
     return new EngineConnection(config, tls, CONNECT_LIMIT, context);
+  }
+
+  /**
+   * Whether the engine has BuildKit, which only the attempt tells: engines that have it do not all
+   * say so.
+   *
+   * @param id as for a session
+   */
+  boolean hasBuildkit(String id) throws PortException {
+    Optional<BuildkitSession> session =
+        session(id, List.of(new HealthService().bindService()), LogContext.ofThisThread());
+    session.ifPresent(BuildkitSession::close);
+    return session.isPresent();
+  }
+
+  /** Whether the engine's machine can limit the memory of a container. */
+  boolean limitsMemory() throws PortException, InterruptedException {
+    return call(
+        "ask for limits", client -> Boolean.TRUE.equals(client.infoCmd().exec().getMemoryLimit()));
+  }
+
+  /**
+   * Opens a session with BuildKit; empty if the engine has none.
+   *
+   * @param id new each time, and not to be guessed
+   */
+  Optional<BuildkitSession> session(
+      String id, List<ServerServiceDefinition> services, LogContext context) throws PortException {
+    try {
+      Socket socket = EngineSocket.open(config.getDockerHost(), tls, CONNECT_LIMIT);
+      return BuildkitSession.open(socket, id, services, CONNECT_LIMIT, context);
+    } catch (IOException e) {
+      throw failure("open a session", e);
+    }
   }
 
   /** Why {@code what} could not be done: the one place that reads docker-java's exceptions. */

@@ -149,7 +149,7 @@ final class ScriptedEngine implements AutoCloseable {
       answer(exchange, 201);
     } else if (exchange.getRequestMethod().equals("DELETE")) {
       answer(exchange, 200, "[]");
-    } else if (path.endsWith("/json") && builds) {
+    } else if (path.matches("/images/conex-job.*/json") && builds) {
       answer(exchange, 200, new String(IMAGE, UTF_8));
     } else {
       answer(exchange, 404, "{\"message\":\"No such image\"}");

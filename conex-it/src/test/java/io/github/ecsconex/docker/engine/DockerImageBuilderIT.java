@@ -17,6 +17,7 @@ import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.it.support.BaseImage;
 import io.github.ecsconex.it.support.LocalRegistry;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,29 +39,14 @@ import org.slf4j.MDC;
 @Timeout(120)
 final class DockerImageBuilderIT extends EngineUnderTest implements ImageBuilderContract {
   @Override
+  public ImageBuilder builder(Instant now) {
+    return new DockerImageBuilder(engine, InstantSource.fixed(now));
+  }
+
+  @Override
   public ImageBuilder builderWithoutEngine() {
     URI nobody = URI.create("unix://" + folder.resolve("nobody.sock"));
     return new DockerImageBuilder(DockerEngine.at(nobody), InstantSource.fixed(LONG_AGO));
-  }
-
-  @Override
-  public SourceTree treeThatPrints(String line) {
-    return Trees.printing(line);
-  }
-
-  @Override
-  public SourceTree treeWhoseSecondStepExitsWith(int exitCode) {
-    return Trees.building("RUN exit " + exitCode);
-  }
-
-  @Override
-  public SourceTree treeThatPrintsAndWaits(String line) {
-    return Trees.building("RUN echo '" + line + "'; sleep 1000");
-  }
-
-  @Override
-  public SourceTree treeThatBreaks() {
-    return Trees.breaking(Trees.building("RUN true"), 1024);
   }
 
   @Test
