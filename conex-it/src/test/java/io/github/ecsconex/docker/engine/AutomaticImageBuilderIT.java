@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,7 +32,9 @@ final class AutomaticImageBuilderIT extends EngineUnderTest implements ImageBuil
   void takesBuildkitWhereItIs() throws Exception {
     List<String> log = new ArrayList<>();
     try (BuiltImage image =
-        build(Trees.building("RUN --mount=type=cache,target=/x echo mounted"), log::add)) {
+        build(
+            Trees.building("RUN --mount=type=cache,target=/x echo mounted #" + UUID.randomUUID()),
+            log::add)) {
       assertThat(log).contains("mounted");
     }
   }
