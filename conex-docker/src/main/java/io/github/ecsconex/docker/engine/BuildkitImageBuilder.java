@@ -129,7 +129,7 @@ public final class BuildkitImageBuilder implements ImageBuilder {
     String what = "build " + source.commit();
     BaseImageLogins logins = baseImageLogins.with(request.access());
     new BaseImageRefresh(engine, logins).run(source, request, log);
-    SecretsService secrets = new SecretsService(request.access().secrets());
+    SecretsService secrets = new SecretsService(request.access().secrets(), log);
     CredentialsService credentials = new CredentialsService(logins);
     try (BuildkitSession session = openSession(what, context, secrets, credentials)) {
       BuildkitAnswer answer = new BuildkitAnswer(log);
@@ -155,7 +155,7 @@ public final class BuildkitImageBuilder implements ImageBuilder {
         }
         if (answer.error().isPresent()) {
           Optional<PortException> withheld = secrets.failure().or(credentials::failure);
-          throw withheld.isPresent() ? withheld.get() : failure(what, answer, answer.error().get());
+          throw withheld.isPresent() ? withheld.get() : failure(what, answer, secrets);
         }
         if (brokenOff.isPresent()) {
           throw engine.failure(what, reason(exchange, request, tag).orElse(brokenOff.get()));
@@ -225,13 +225,22 @@ public final class BuildkitImageBuilder implements ImageBuilder {
     }
   }
 
-  private PortException failure(String what, BuildkitAnswer answer, String error)
+  private PortException failure(String what, BuildkitAnswer answer, SecretsService secrets)
       throws PortException, InterruptedException {
+    String error = answer.error().orElseThrow();
     Optional<BuildkitStep> step = answer.progress().failed(error);
     step.ifPresent(answer.progress()::repeat);
-    return builds.failure(
-        what,
-        step.map(failed -> new FailedStep(failed.description(), failed.pulls())),
-        BuildkitReason.of(error));
+    Optional<FailedStep> failed =
+        step.map(each -> new FailedStep(each.description(), each.pulls()));
+    Optional<String> missing = secrets.missing(error);
+    if (missing.isPresent()) {
+      return new RejectedException(
+          String.format(
+              "%s needs the secret %s; this build is given %s",
+              failed.map(FailedStep::description).orElse("could not " + what + ": a step"),
+              missing.get(),
+              secrets.offer()));
+    }
+    return builds.failure(what, failed, BuildkitReason.of(error));
   }
 }

@@ -92,7 +92,8 @@ class BuildkitAnswerTest {
             status()
                 .addVertexes(done("b", "B", 1).toBuilder().setError("exit code: 3"))
                 .addVertexes(done("c", "C", 1).toBuilder().setError("context canceled"))),
-        "{\"errorDetail\":{\"message\":\"failed to solve: process B: exit code: 3\"},\"error\":\"x\"}");
+        "{\"errorDetail\":{\"message\":\"failed to solve: process B: exit code:"
+            + " 3\"},\"error\":\"x\"}");
     assertThat(log)
         .containsExactly(
             "#1 A", "#2 B", "#3 C", "#1 CACHED", "#2 ERROR: exit code: 3", "#3 CANCELED");
@@ -158,8 +159,10 @@ class BuildkitAnswerTest {
       strings = {
         "executor failed running [/bin/sh -c exit 42]: exit code: 42",
         "process \"/bin/sh -c exit 42\" did not complete successfully: exit code: 42",
-        "failed to solve: process \"/bin/sh -c exit 42\" did not complete successfully: exit code: 42",
-        "rpc error: code = Unknown desc = executor failed running [/bin/sh -c exit 42]: exit code: 42",
+        "failed to solve: process \"/bin/sh -c exit 42\" did not complete successfully: exit code:"
+            + " 42",
+        "rpc error: code = Unknown desc = executor failed running [/bin/sh -c exit 42]: exit code:"
+            + " 42",
       })
   void readsTheExitCodeOfEachVersion(String error) {
     assertThat(BuildkitReason.of(error).code()).contains(42);
@@ -181,8 +184,13 @@ class BuildkitAnswerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"id\":\"moby.buildkit.trace\",\"aux\":\"CgA", "nonsense", "[1,2", "7", "{\"id\":",
-        "{\"id\":\"moby.buildkit.trace\",\"aux\":\"!\"}", "{} \"x\"",
+        "{\"id\":\"moby.buildkit.trace\",\"aux\":\"CgA",
+        "nonsense",
+        "[1,2",
+        "7",
+        "{\"id\":",
+        "{\"id\":\"moby.buildkit.trace\",\"aux\":\"!\"}",
+        "{} \"x\"",
         "{\"id\":\"moby.buildkit.trace\",\"aux\":\"/////w==\"}"
       })
   void anAnswerThatIsNoneOrBreaksOffIsAFailure(String text) {
