@@ -34,6 +34,9 @@ final class BuildkitSession implements AutoCloseable {
   /** Larger than any request that the engine has to make. */
   private static final int REQUEST_LIMIT = 1 << 16;
 
+  /** More than the steps that an engine runs side by side. */
+  private static final int CALLS_LIMIT = 100;
+
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final String id;
@@ -54,6 +57,7 @@ final class BuildkitSession implements AutoCloseable {
             .transportExecutor(inContext)
             .executor(inContext)
             .maxInboundMessageSize(REQUEST_LIMIT)
+            .maxConcurrentCallsPerConnection(CALLS_LIMIT)
             .permitKeepAliveWithoutCalls(true)
             .permitKeepAliveTime(1, TimeUnit.SECONDS)
             .addServices(services)

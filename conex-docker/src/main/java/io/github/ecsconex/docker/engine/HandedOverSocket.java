@@ -1,6 +1,8 @@
 package io.github.ecsconex.docker.engine;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -71,7 +73,7 @@ final class HandedOverSocket extends ServerSocketFactory {
     @Override
     public Socket accept() throws IOException {
       if (given.compareAndSet(false, true)) {
-        return socket;
+        return new Limited(socket);
       }
       try {
         closed.await();
@@ -85,6 +87,52 @@ final class HandedOverSocket extends ServerSocketFactory {
     public void close() throws IOException {
       closed.countDown();
       super.close();
+    }
+  }
+
+  /** Another, but for what can be read from it. Has all that a server of gRPC asks of a socket. */
+  private static final class Limited extends Socket {
+    private final Socket socket;
+    private final InputStream in;
+
+    Limited(Socket socket) throws IOException {
+      this.socket = socket;
+      this.in = new LimitedFrames(socket.getInputStream());
+    }
+
+    @Override
+    public InputStream getInputStream() {
+      return in;
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+      return socket.getOutputStream();
+    }
+
+    @Override
+    public SocketAddress getLocalSocketAddress() {
+      return NOWHERE;
+    }
+
+    @Override
+    public SocketAddress getRemoteSocketAddress() {
+      return NOWHERE;
+    }
+
+    @Override
+    public void setTcpNoDelay(boolean on) {
+      // Whoever connected it has decided that.
+    }
+
+    @Override
+    public boolean isClosed() {
+      return socket.isClosed();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
     }
   }
 }
