@@ -82,20 +82,28 @@ final class BuildkitSession implements AutoCloseable {
       throws IOException {
     boolean open = false;
     try {
-      UpgradeAnswer answer = upgrade(socket, request(id, services), limit);
-      if (answer.isUpgraded()) {
-        BuildkitSession session = new BuildkitSession(id, socket, services, context);
-        open = true;
-        return Optional.of(session);
+      if (!upgrade(socket, request(id, services), limit)) {
+        return Optional.empty();
       }
-      if (answer.isServerError()) {
-        throw new IOException("the engine answers HTTP " + answer.status() + " to a session");
-      }
-      return Optional.empty();
+      BuildkitSession session = new BuildkitSession(id, socket, services, context);
+      open = true;
+      return Optional.of(session);
     } finally {
       if (!open) {
         socket.close();
       }
+    }
+  }
+
+  /**
+   * Whether the engine would open a session over {@code socket}, which is closed.
+   *
+   * @param id as for a session
+   * @throws IOException as for a session
+   */
+  static boolean isOffered(Socket socket, String id, Duration limit) throws IOException {
+    try (socket) {
+      return upgrade(socket, request(id, List.of()), limit);
     }
   }
 
@@ -124,14 +132,17 @@ final class BuildkitSession implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private static UpgradeAnswer upgrade(Socket socket, String request, Duration limit)
-      throws IOException {
+  private static boolean upgrade(Socket socket, String request, Duration limit) throws IOException {
     // Not the socket's own limit, which those to a path on this machine do not have.
     Thread guard = Thread.ofVirtual().start(() -> closeAfter(limit, socket));
     try {
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       socket.getOutputStream().flush();
-      return UpgradeAnswer.read(socket.getInputStream());
+      UpgradeAnswer answer = UpgradeAnswer.read(socket.getInputStream());
+      if (answer.isServerError()) {
+        throw new IOException("the engine answers HTTP " + answer.status() + " to a session");
+      }
+      return answer.isUpgraded();
     } finally {
       guard.interrupt();
     }

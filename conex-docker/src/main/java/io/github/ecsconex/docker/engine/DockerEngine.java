@@ -114,10 +114,11 @@ public final class DockerEngine {
    * @param id as for a session
    */
   boolean hasBuildkit(String id) throws PortException {
-    Optional<BuildkitSession> session =
-        session(id, List.of(new HealthService().bindService()), LogContext.ofThisThread());
-    session.ifPresent(BuildkitSession::close);
-    return session.isPresent();
+    try {
+      return BuildkitSession.isOffered(openSocket(), id, CONNECT_LIMIT);
+    } catch (IOException e) {
+      throw failure("look for BuildKit", e);
+    }
   }
 
   /** Whether the engine's machine can limit the memory of a container. */
@@ -134,11 +135,14 @@ public final class DockerEngine {
   Optional<BuildkitSession> session(
       String id, List<ServerServiceDefinition> services, LogContext context) throws PortException {
     try {
-      Socket socket = EngineSocket.open(config.getDockerHost(), tls, CONNECT_LIMIT);
-      return BuildkitSession.open(socket, id, services, CONNECT_LIMIT, context);
+      return BuildkitSession.open(openSocket(), id, services, CONNECT_LIMIT, context);
     } catch (IOException e) {
       throw failure("open a session", e);
     }
+  }
+
+  private Socket openSocket() throws IOException {
+    return EngineSocket.open(config.getDockerHost(), tls, CONNECT_LIMIT);
   }
 
   /** Why {@code what} could not be done: the one place that reads docker-java's exceptions. */
