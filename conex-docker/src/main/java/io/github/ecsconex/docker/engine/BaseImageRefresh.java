@@ -6,9 +6,7 @@ import io.github.ecsconex.core.image.BuildLog;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.PullPolicy;
 import io.github.ecsconex.core.log.LogContext;
-import io.github.ecsconex.core.source.Dockerfile;
 import io.github.ecsconex.core.source.SourceTree;
-import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +17,6 @@ import java.util.Optional;
  * have it pulls by itself when the build comes to it.
  */
 final class BaseImageRefresh {
-  private static final int DOCKERFILE_LIMIT = 1 << 20;
-
   private final DockerEngine engine;
   private final BaseImageLogins logins;
 
@@ -48,19 +44,14 @@ final class BaseImageRefresh {
 
   private static List<BaseImage> baseImages(SourceTree source, BuildRequest request)
       throws PortException {
-    try {
-      return source
-          .text(request.recipe().dockerfile(), DOCKERFILE_LIMIT)
-          .map(text -> Dockerfile.parse(text).baseImages(request.recipe().arguments()))
-          .orElseGet(LinkedHashSet::new)
-          .stream()
-          // What is named by its digest never changes.
-          .filter(reference -> !reference.contains("@"))
-          .map(BaseImage::of)
-          .toList();
-    } catch (IOException e) {
-      throw EngineBuilds.unreadable(source, e);
-    }
+    return EngineBuilds.dockerfile(source, request)
+        .map(dockerfile -> dockerfile.baseImages(request.recipe().arguments()))
+        .orElseGet(LinkedHashSet::new)
+        .stream()
+        // What is named by its digest never changes.
+        .filter(reference -> !reference.contains("@"))
+        .map(BaseImage::of)
+        .toList();
   }
 
   private void refresh(BaseImage image, BuildLog log) throws PortException, InterruptedException {

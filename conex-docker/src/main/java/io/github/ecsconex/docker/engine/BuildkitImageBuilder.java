@@ -126,7 +126,7 @@ public final class BuildkitImageBuilder implements ImageBuilder {
       SourceTree source, PathFilter filter, BuildRequest request, JobTag tag, BuildLog log)
       throws PortException, InterruptedException {
     LogContext context = LogContext.ofThisThread();
-    String what = "build " + source.commit();
+    String what = "build " + EngineBuilds.nameOf(source);
     BaseImageLogins logins = baseImageLogins.with(request.access());
     new BaseImageRefresh(engine, logins).run(source, request, log);
     SecretsService secrets = new SecretsService(request.access().secrets(), log);

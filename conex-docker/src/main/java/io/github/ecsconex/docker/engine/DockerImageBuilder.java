@@ -15,13 +15,16 @@ import io.github.ecsconex.core.image.PullPolicy;
 import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.core.log.LogContext;
+import io.github.ecsconex.core.source.Dockerfile;
 import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.SourceTree;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /**
@@ -67,6 +70,10 @@ public final class DockerImageBuilder implements ImageBuilder {
   @Override
   public void requireSupport(BuildPolicy policy) throws PortException, InterruptedException {
     builds.requireAnswer();
+    if (policy.inlineCache()) {
+      throw new RejectedException(
+          "the classic builder of " + engine + " makes images that tell nothing of their layers");
+    }
     if (policy.limits().cpuMillis().isPresent()) {
       throw new RejectedException(
           "the classic builder of " + engine + " cannot be told a limit of processors");
@@ -96,8 +103,9 @@ public final class DockerImageBuilder implements ImageBuilder {
   private PortException run(
       SourceTree source, PathFilter filter, BuildRequest request, JobTag tag, BuildLog log)
       throws PortException, InterruptedException {
+    requireClassic(source, request);
     LogContext context = LogContext.ofThisThread();
-    String what = "build " + source.commit();
+    String what = "build " + EngineBuilds.nameOf(source);
     BaseImageLogins logins = baseImageLogins.with(request.access());
     BuildRecipe recipe = request.recipe();
     BuildPolicy policy = request.policy();
@@ -148,11 +156,29 @@ public final class DockerImageBuilder implements ImageBuilder {
     }
   }
 
+  /** The engine would name the first option alone, and not what to do. */
+  private void requireClassic(SourceTree source, BuildRequest request) throws PortException {
+    SequencedSet<String> options =
+        EngineBuilds.dockerfile(source, request)
+            .map(Dockerfile::buildkitOptions)
+            .orElseGet(LinkedHashSet::new);
+    if (!options.isEmpty()) {
+      throw new RejectedException(
+          String.format(
+              "could not build %s: %s has %s, which only BuildKit builds, and it is built by the"
+                  + " classic builder of %s",
+              EngineBuilds.nameOf(source),
+              request.recipe().dockerfile(),
+              String.join(", ", options),
+              engine));
+    }
+  }
+
   private PortException withoutImage(SourceTree source, BuildAnswer answer) {
     boolean ended = answer.step().map(BuildAnswer.Step::isLast).orElse(false);
     return ended && !answer.hasStage()
         ? new RejectedException(
-            "could not build " + source.commit() + ": the Dockerfile has no FROM")
+            "could not build " + EngineBuilds.nameOf(source) + ": the Dockerfile has no FROM")
         : builds.withoutImage(source);
   }
 }

@@ -9,6 +9,7 @@ import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.core.source.ContextFilter;
+import io.github.ecsconex.core.source.Dockerfile;
 import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.core.source.UnusableTreeException;
@@ -18,6 +19,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What is the same whichever of an engine's builders builds: what a build begins and ends with. */
 final class EngineBuilds {
@@ -30,6 +33,10 @@ final class EngineBuilds {
      */
     PortException build(PathFilter filter, JobTag tag) throws PortException, InterruptedException;
   }
+
+  /** With the option, if it is one. */
+  private static final Pattern UNKNOWN =
+      Pattern.compile("unknown (?:instruction|flag: (\\S+))", Pattern.CASE_INSENSITIVE);
 
   private final DockerEngine engine;
   private final JobImages images;
@@ -55,6 +62,8 @@ final class EngineBuilds {
       }
       built = true;
       return new DockerBuiltImage(engine, images, tag, image.get().size());
+    } catch (RejectedException e) {
+      throw withHint(e, source, request);
     } finally {
       if (!built) {
         // The engine may have been done before it heard that it need not be.
@@ -65,7 +74,7 @@ final class EngineBuilds {
 
   void requireAnswer() throws UnavailableException, InterruptedException {
     try {
-      engine.requireAnswer("reach the engine");
+      engine.requireAnswer("speak");
     } catch (PortException e) {
       throw new UnavailableException(e.getMessage(), e);
     }
@@ -129,11 +138,16 @@ final class EngineBuilds {
     };
   }
 
+  /** What a person is told that a tree is: its commit, or the tree itself if it is of none. */
+  static String nameOf(SourceTree source) {
+    return source.commit().isZero() ? source.toString() : source.commit().toString();
+  }
+
   /** There is no image though the engine named no error. */
   PortException withoutImage(SourceTree source) {
     return new UnavailableException(
         "could not build "
-            + source.commit()
+            + nameOf(source)
             + " with "
             + engine
             + ": it ended without an image and without an error");
@@ -142,7 +156,45 @@ final class EngineBuilds {
   /** Why the tree could not be built: {@code e} came while it was read. */
   static PortException unreadable(SourceTree source, IOException e) {
     return UnusableTreeException.explain(
-        "could not build " + source.commit() + ": its files could not be read", e);
+        "could not build " + nameOf(source) + ": its files could not be read", e);
+  }
+
+  /** The Dockerfile of a build; empty if the tree has none. */
+  static Optional<Dockerfile> dockerfile(SourceTree source, BuildRequest request)
+      throws PortException {
+    try {
+      return Dockerfile.read(source, request.recipe().dockerfile());
+    } catch (IOException e) {
+      throw unreadable(source, e);
+    }
+  }
+
+  /** An engine calls wrong what it does not know yet. */
+  private static PortException withHint(
+      RejectedException failure, SourceTree source, BuildRequest request) throws PortException {
+    String message = String.valueOf(failure.getMessage());
+    Matcher unknown = UNKNOWN.matcher(message);
+    Optional<Dockerfile> dockerfile =
+        unknown.find() ? dockerfile(source, request) : Optional.empty();
+    if (dockerfile.isEmpty()) {
+      return failure;
+    }
+    if (unknown.group(1) == null) {
+      return dockerfile.get().hasHereDocuments()
+          ? new RejectedException(
+              message
+                  + "; the Dockerfile has here-documents, which only the BuildKit of Docker Engine"
+                  + " 23 and later knows",
+              failure)
+          : failure;
+    }
+    return dockerfile.get().buildkitOptions().stream()
+        .filter(option -> option.endsWith(" --" + unknown.group(1)))
+        .findFirst()
+        .map(option ->
+            new RejectedException(
+                message + "; " + option + " needs the BuildKit of a newer Docker Engine", failure))
+        .orElse(failure);
   }
 
   private static PathFilter filter(SourceTree source, BuildRequest request) throws PortException {

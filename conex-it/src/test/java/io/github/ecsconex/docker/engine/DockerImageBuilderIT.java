@@ -148,7 +148,7 @@ final class DockerImageBuilderIT extends EngineUnderTest implements ImageBuilder
     assertRejected("unknown instruction: FOO", "FOO bar");
     assertRejected("file does not exist", "COPY nosuch /");
     assertRejected("no such file or directory", "RUN [\"/nosuch\"]");
-    assertRejected("requires BuildKit", "RUN --mount=type=cache,target=/x true");
+    assertRejected("RUN --mount, which only BuildKit", "RUN --mount=type=cache,target=/x true");
     assertRejected("no matching entries in passwd", "USER nobody-here", "RUN true");
   }
 
