@@ -1,6 +1,7 @@
 package io.github.ecsconex.docker.engine;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -25,8 +26,10 @@ import io.github.ecsconex.it.support.LocalRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,6 +48,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -198,7 +202,9 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
   }
 
   @Test
-  void anInterruptEndsTheProcessesOfTheStep() throws Exception {
+  void anInterruptEndsTheProcessesOfTheStepAndAllConnections() throws Exception {
+    assertThat(jobsWithImages()).isEmpty();
+    long sockets = sockets();
     String mark = "it-" + UUID.randomUUID();
     BlockingQueue<String> log = new LinkedBlockingQueue<>();
     SourceTree source = Trees.building("RUN echo up; sleep 1000; echo " + mark);
@@ -208,11 +214,14 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
       assertThat(build.isDone()).isFalse();
     }
     assertThat(processes(mark)).isNotEmpty();
+    assertThat(sockets()).isGreaterThan(sockets);
     thread.interrupt();
     assertThatExceptionOfType(ExecutionException.class)
         .isThrownBy(() -> build.get(30, TimeUnit.SECONDS))
         .withCauseInstanceOf(InterruptedException.class);
     Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> processes(mark).isEmpty());
+    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> sockets() <= sockets);
+    assertThat(jobsWithImages()).isEmpty();
   }
 
   @Test
@@ -275,6 +284,30 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
       builder(LONG_AGO).build(source, request("owner/name").withPolicy(policy), log::add).close();
       assertThat(log).contains("done");
     }
+  }
+
+  @Test
+  void takesLayersOverFromAnImageWhereTheEngineHasNone() throws Exception {
+    String mark = UUID.randomUUID().toString();
+    SourceTree source = Trees.building("RUN echo made | tee /made #" + mark);
+    BuildRequest request =
+        request("owner/" + mark)
+            .withPolicy(
+                new BuildPolicy(
+                    false, PullPolicy.MISSING, true, NetworkMode.DEFAULT, BuildLimits.NONE))
+            .withAccess(new BuildAccess(Map.of(), Map.of(registry.host(), () -> LOGIN)));
+    ImageReference earlier = target();
+    try (BuiltImage image = builder(LONG_AGO).build(source, request, line -> {})) {
+      image.push(earlier, LOGIN, line -> {});
+    }
+    forgetSteps(mark);
+    List<String> log = new ArrayList<>();
+    builder(LONG_AGO).build(source, request.withCacheFrom(List.of(earlier)), log::add).close();
+    assertThat(log).doesNotContain("made").anyMatch(line -> line.matches("#\\d+ CACHED"));
+    forgetSteps(mark);
+    List<String> cold = new ArrayList<>();
+    builder(LONG_AGO).build(source, request, cold::add).close();
+    assertThat(cold).contains("made");
   }
 
   @Test
@@ -413,6 +446,43 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
     try (BuiltImage image = build(Trees.building(instruction), line -> {})) {
       return image.push(
           base, base.host().equals(registry.host()) ? LOGIN : RegistryLogin.ANONYMOUS, line -> {});
+    }
+  }
+
+  /** Has the engine forget what it keeps of the steps that bear {@code mark}. */
+  private static void forgetSteps(String mark) throws Exception {
+    List<String> ids = new ArrayList<>();
+    engine
+        .callOver("look", Duration.ofMinutes(2), c -> EngineQuestion.get(c, "/system/df"))
+        .path("BuildCache")
+        .forEach(record -> {
+          if (record.path("Description").asText().contains(mark)) {
+            ids.add(record.path("ID").asText());
+          }
+        });
+    assertThat(ids).isNotEmpty();
+    for (String id : ids) {
+      String filter = URLEncoder.encode("{\"id\":[\"" + id + "\"]}", UTF_8);
+      engine.callOver(
+          "forget " + id,
+          Duration.ofMinutes(2),
+          c -> EngineQuestion.post(c, "/build/prune?all=1&filters=" + filter));
+    }
+  }
+
+  /** How many sockets this process has open. */
+  private static long sockets() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.filter(BuildkitImageBuilderIT::isSocket).count();
+    }
+  }
+
+  private static boolean isSocket(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+    } catch (IOException e) {
+      // Closed since it was listed.
+      return false;
     }
   }
 
