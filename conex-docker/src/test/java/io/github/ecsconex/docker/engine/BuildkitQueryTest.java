@@ -41,11 +41,11 @@ class BuildkitQueryTest {
     BuildPolicy policy =
         new BuildPolicy(true, PullPolicy.ALWAYS, true, NetworkMode.NONE, BuildLimits.NONE);
     ImageReference earlier =
-        new ImageReference("registry.example", new ImageName("b"), new ImageTag("v1"));
+        new ImageReference("registry.example", new ImageName("app"), new ImageTag("v1"));
     List<String> unusual = query(request("a/b", policy).withCacheFrom(List.of(earlier)));
     assertThat(unusual)
         .contains("nocache=1", "pull=1", "networkmode=none")
-        .contains("cachefrom=[\"registry.example/b:v1\"]")
+        .contains("cachefrom=[\"registry.example/app:v1\"]")
         .anyMatch(part -> part.contains("\"BUILDKIT_INLINE_CACHE\":\"1\""));
   }
 
