@@ -102,7 +102,7 @@ public final class BuildkitImageBuilder implements ImageBuilder {
     if (!policy.limits().equals(BuildLimits.NONE)) {
       throw new RejectedException(
           "BuildKit would forget the limits of memory and processors; the classic builder keeps"
-              + " that of memory");
+              + " them");
     }
   }
 

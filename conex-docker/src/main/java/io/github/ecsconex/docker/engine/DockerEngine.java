@@ -104,7 +104,12 @@ public final class DockerEngine {
 
   /** A connection for one job, whose threads log under {@code context}. */
   EngineConnection connect(LogContext context) {
-    return new EngineConnection(config, tls, CONNECT_LIMIT, context);
+    return connect(context, "");
+  }
+
+  /** Likewise; {@code parameters}, as in {@code a=1&b=2}, are added to each request's query. */
+  EngineConnection connect(LogContext context, String parameters) {
+    return new EngineConnection(config, tls, CONNECT_LIMIT, context, parameters);
   }
 
   /**
@@ -125,6 +130,12 @@ public final class DockerEngine {
   boolean limitsMemory() throws PortException, InterruptedException {
     return call(
         "ask for limits", client -> Boolean.TRUE.equals(client.infoCmd().exec().getMemoryLimit()));
+  }
+
+  /** Whether the engine's machine can limit the processors of a container. */
+  boolean limitsProcessors() throws PortException, InterruptedException {
+    return call(
+        "ask for limits", client -> Boolean.TRUE.equals(client.infoCmd().exec().getCpuCfsQuota()));
   }
 
   /**

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.AuthConfigurations;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.BuildLimits;
 import io.github.ecsconex.core.image.BuildLog;
 import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.BuildRecipe;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
@@ -32,6 +34,9 @@ import java.util.Set;
  * each line comes to the log as the engine says it.
  */
 public final class DockerImageBuilder implements ImageBuilder {
+  /** In microseconds; the engine's own. */
+  private static final long CPU_PERIOD = 100_000;
+
   private final DockerEngine engine;
   private final EngineBuilds builds;
   private final BaseImageLogins baseImageLogins;
@@ -74,9 +79,9 @@ public final class DockerImageBuilder implements ImageBuilder {
       throw new RejectedException(
           "the classic builder of " + engine + " makes images that tell nothing of their layers");
     }
-    if (policy.limits().cpuMillis().isPresent()) {
+    if (policy.limits().cpuMillis().isPresent() && !engine.limitsProcessors()) {
       throw new RejectedException(
-          "the classic builder of " + engine + " cannot be told a limit of processors");
+          engine + " cannot limit processors: its machine has no cgroup that does");
     }
     if (policy.limits().memory().isPresent() && !engine.limitsMemory()) {
       throw new RejectedException(
@@ -114,7 +119,7 @@ public final class DockerImageBuilder implements ImageBuilder {
       auths.addConfig(EngineAuth.of(login.getKey(), login.getValue()));
     }
     new BaseImageRefresh(engine, logins).run(source, request, log);
-    EngineConnection connection = engine.connect(context);
+    EngineConnection connection = engine.connect(context, processors(policy.limits()));
     // The connection is closed before the pipe, whose end the engine must not take for the tree's.
     try (BuildAnswer answer = new BuildAnswer(log);
         SourcePipe pipe =
@@ -154,6 +159,17 @@ public final class DockerImageBuilder implements ImageBuilder {
       }
       return withoutImage(source, answer);
     }
+  }
+
+  /** The quota in each period, both in microseconds; empty for no limit. */
+  private static String processors(BuildLimits limits) {
+    return limits.cpuMillis().isPresent()
+        ? String.format(
+            Locale.ROOT,
+            "cpuperiod=%d&cpuquota=%d",
+            CPU_PERIOD,
+            CPU_PERIOD / 1000 * limits.cpuMillis().getAsInt())
+        : "";
   }
 
   /** The engine would name the first option alone, and not what to do. */

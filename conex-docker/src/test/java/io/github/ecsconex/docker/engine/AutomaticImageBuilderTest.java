@@ -68,8 +68,7 @@ class AutomaticImageBuilderTest {
     assertThatExceptionOfType(RejectedException.class)
         .isThrownBy(() ->
             builder.requireSupport(
-                new BuildPolicy(
-                    false, PullPolicy.REFRESH, false, NetworkMode.DEFAULT, processors)))
+                new BuildPolicy(false, PullPolicy.REFRESH, false, NetworkMode.DEFAULT, processors)))
         .withMessageContaining("processors");
   }
 

@@ -8,11 +8,15 @@ import com.github.dockerjava.api.model.Image;
 import io.github.ecsconex.core.build.JobLog;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.BuildLimits;
+import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.ImageBuilderContract;
+import io.github.ecsconex.core.image.NetworkMode;
+import io.github.ecsconex.core.image.PullPolicy;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.it.support.BaseImage;
 import io.github.ecsconex.it.support.LocalRegistry;
@@ -23,6 +27,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -141,6 +147,34 @@ final class DockerImageBuilderIT extends EngineUnderTest implements ImageBuilder
                 .withArguments(Map.of("CONEX_REF", "refs/heads/ä&b=c \"d\"")));
     builder(LONG_AGO).build(source, request, log::add).close();
     assertThat(log).contains("built of refs/heads/ä&b=c \"d\"");
+  }
+
+  @Test
+  void aStepIsKeptWithinItsLimits() throws Exception {
+    BuildPolicy limited =
+        new BuildPolicy(
+            false,
+            PullPolicy.MISSING,
+            false,
+            NetworkMode.DEFAULT,
+            new BuildLimits(OptionalLong.of(64 << 20), OptionalInt.of(500)));
+    builder(LONG_AGO).requireSupport(limited);
+    SourceTree source =
+        Trees.building(
+            // The first of each pair has the second version of cgroups.
+            "RUN cd /sys/fs/cgroup;"
+                + " cat memory.max || cat memory/memory.limit_in_bytes;"
+                + " cut -d ' ' -f 1 cpu.max || cat cpu/cpu.cfs_quota_us #"
+                + UUID.randomUUID());
+    List<String> log = new ArrayList<>();
+    BuildRequest request =
+        BuildRequest.of(
+                ImageBuilderContract.JOBS + UUID.randomUUID(),
+                "owner/name",
+                BuildRecipe.of("Dockerfile"))
+            .withPolicy(limited);
+    builder(LONG_AGO).build(source, request, log::add).close();
+    assertThat(log).contains(String.valueOf(64 << 20), "50000");
   }
 
   @Test
