@@ -22,6 +22,7 @@ import io.github.ecsconex.docker.engine.DockerEngine;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -66,7 +67,8 @@ public final class BuildImage {
     ImageReference target =
         new ImageReference(arguments[1], new ImageName(arguments[2]), new ImageTag("latest"));
     DockerEngine engine = DockerEngine.at(URI.create("unix:///var/run/docker.sock"));
-    ImageBuilder builder = new BuildkitImageBuilder(engine, InstantSource.system());
+    ImageBuilder builder =
+        new BuildkitImageBuilder(engine, InstantSource.system(), new SecureRandom());
     ImageDigest digest = new BuildImage(builder).ofDirectory(Path.of(arguments[0]), target);
     System.out.println(target + "@" + digest);
   }

@@ -13,6 +13,7 @@ import io.github.ecsconex.docker.engine.DockerEngine;
 import io.github.ecsconex.docker.engine.DockerImageBuilder;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +44,9 @@ final class DockerBuilderFactory implements ImageBuilderFactory {
       DockerEngine engine =
           settings.tls() ? DockerEngine.at(host, settings.certificates()) : DockerEngine.at(host);
       return switch (uri.scheme()) {
-        case BUILDKIT -> new BuildkitImageBuilder(engine, clock, logins);
+        case BUILDKIT -> new BuildkitImageBuilder(engine, clock, new SecureRandom(), logins);
         case CLASSIC -> new DockerImageBuilder(engine, clock, logins);
-        default -> new AutomaticImageBuilder(engine, clock, logins);
+        default -> new AutomaticImageBuilder(engine, clock, new SecureRandom(), logins);
       };
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(List.of("DOCKER_HOST: " + e.getMessage()));

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,30 +30,37 @@ public final class AutomaticImageBuilder implements ImageBuilder {
   private final DockerEngine engine;
   private final ImageBuilder buildkit;
   private final ImageBuilder classic;
-  private final RandomIds ids = new RandomIds();
+  private final RandomIds ids;
   private volatile @Nullable ImageBuilder found;
 
   /**
    * A builder whose base images come from registries that want no login.
    *
    * @param clock tells when a job began, by which its image can be found if the job dies
+   * @param random what sessions with the engine are named by: nobody must be able to guess it, nor
+   *     may it give the same twice; safe for use by many threads, such as a SecureRandom
    */
-  public AutomaticImageBuilder(DockerEngine engine, InstantSource clock) {
-    this(engine, clock, Map.of());
+  public AutomaticImageBuilder(
+      DockerEngine engine, InstantSource clock, RandomGenerator random) {
+    this(engine, clock, random, Map.of());
   }
 
   /**
    * A builder that may also pull base images from registries that want a login.
    *
    * @param clock tells when a job began, by which its image can be found if the job dies
+   * @param random what sessions with the engine are named by: nobody must be able to guess it, nor
+   *     may it give the same twice; safe for use by many threads, such as a SecureRandom
    * @param baseImageLogins by the registry's host; {@code docker.io} for Docker Hub
    */
   public AutomaticImageBuilder(
       DockerEngine engine,
       InstantSource clock,
+      RandomGenerator random,
       Map<String, RegistryLogin.Password> baseImageLogins) {
     this.engine = engine;
-    this.buildkit = new BuildkitImageBuilder(engine, clock, baseImageLogins);
+    this.ids = new RandomIds(random);
+    this.buildkit = new BuildkitImageBuilder(engine, clock, random, baseImageLogins);
     this.classic = new DockerImageBuilder(engine, clock, baseImageLogins);
   }
 
@@ -84,7 +92,7 @@ public final class AutomaticImageBuilder implements ImageBuilder {
   }
 
   /** Two threads may both find out; they find the same. */
-  private ImageBuilder builder() throws PortException {
+  private ImageBuilder builder() throws PortException, InterruptedException {
     Optional<ImageBuilder> known = Optional.ofNullable(found);
     if (known.isPresent()) {
       return known.get();

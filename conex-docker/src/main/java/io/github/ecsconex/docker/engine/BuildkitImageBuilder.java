@@ -28,7 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,40 +49,38 @@ public final class BuildkitImageBuilder implements ImageBuilder {
   private final DockerEngine engine;
   private final EngineBuilds builds;
   private final BaseImageLogins baseImageLogins;
-  private final Supplier<String> ids;
+  private final RandomIds ids;
 
   /**
    * A builder whose base images come from registries that want no login.
    *
    * @param clock tells when a job began, by which its image can be found if the job dies
+   * @param random what sessions with the engine are named by: nobody must be able to guess it, nor
+   *     may it give the same twice; safe for use by many threads, such as a SecureRandom
    */
-  public BuildkitImageBuilder(DockerEngine engine, InstantSource clock) {
-    this(engine, clock, Map.of());
+  public BuildkitImageBuilder(
+      DockerEngine engine, InstantSource clock, RandomGenerator random) {
+    this(engine, clock, random, Map.of());
   }
 
   /**
    * A builder that may also pull base images from registries that want a login.
    *
    * @param clock tells when a job began, by which its image can be found if the job dies
+   * @param random what sessions with the engine are named by: nobody must be able to guess it, nor
+   *     may it give the same twice; safe for use by many threads, such as a SecureRandom
    * @param baseImageLogins by the registry's host; {@code docker.io} for Docker Hub. The engine is
    *     given the one that a {@code FROM} needs, when it needs it
    */
   public BuildkitImageBuilder(
       DockerEngine engine,
       InstantSource clock,
+      RandomGenerator random,
       Map<String, RegistryLogin.Password> baseImageLogins) {
-    this(engine, clock, baseImageLogins, new RandomIds());
-  }
-
-  BuildkitImageBuilder(
-      DockerEngine engine,
-      InstantSource clock,
-      Map<String, RegistryLogin.Password> baseImageLogins,
-      Supplier<String> ids) {
     this.engine = engine;
     this.builds = new EngineBuilds(engine, clock);
     this.baseImageLogins = BaseImageLogins.of(baseImageLogins);
-    this.ids = ids;
+    this.ids = new RandomIds(random);
   }
 
   @Override
@@ -166,7 +164,7 @@ public final class BuildkitImageBuilder implements ImageBuilder {
   }
 
   private BuildkitSession openSession(String what, LogContext context, BindableService... services)
-      throws PortException {
+      throws PortException, InterruptedException {
     List<ServerServiceDefinition> served =
         Stream.concat(Stream.of(new HealthService()), Arrays.stream(services))
             .map(BindableService::bindService)

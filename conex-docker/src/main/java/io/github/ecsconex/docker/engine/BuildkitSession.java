@@ -9,15 +9,17 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.okhttp.OkHttpServerBuilder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +81,7 @@ final class BuildkitSession implements AutoCloseable {
       List<ServerServiceDefinition> services,
       Duration limit,
       LogContext context)
-      throws IOException {
+      throws IOException, InterruptedException {
     boolean open = false;
     try {
       if (!upgrade(socket, request(id, services), limit)) {
@@ -101,7 +103,8 @@ final class BuildkitSession implements AutoCloseable {
    * @param id as for a session
    * @throws IOException as for a session
    */
-  static boolean isOffered(Socket socket, String id, Duration limit) throws IOException {
+  static boolean isOffered(Socket socket, String id, Duration limit)
+      throws IOException, InterruptedException {
     try (socket) {
       return upgrade(socket, request(id, List.of()), limit);
     }
@@ -132,30 +135,26 @@ final class BuildkitSession implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private static boolean upgrade(Socket socket, String request, Duration limit) throws IOException {
+  private static boolean upgrade(Socket socket, String request, Duration limit)
+      throws IOException, InterruptedException {
+    FutureTask<UpgradeAnswer> task =
+        new FutureTask<>(() -> {
+          socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+          socket.getOutputStream().flush();
+          return UpgradeAnswer.read(socket.getInputStream());
+        });
     // Not the socket's own limit, which those to a path on this machine do not have.
-    Thread guard = Thread.ofVirtual().start(() -> closeAfter(limit, socket));
+    Thread.ofVirtual().name("buildkit-session").start(task);
     try {
-      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-      socket.getOutputStream().flush();
-      UpgradeAnswer answer = UpgradeAnswer.read(socket.getInputStream());
+      UpgradeAnswer answer = task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       if (answer.isServerError()) {
         throw new IOException("the engine answers HTTP " + answer.status() + " to a session");
       }
       return answer.isUpgraded();
-    } finally {
-      guard.interrupt();
-    }
-  }
-
-  private static void closeAfter(Duration limit, Socket socket) {
-    try {
-      Thread.sleep(limit);
-      socket.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("no answer for " + limit.toSeconds() + " s", e);
     }
   }
 

@@ -118,7 +118,7 @@ public final class DockerEngine {
    *
    * @param id as for a session
    */
-  boolean hasBuildkit(String id) throws PortException {
+  boolean hasBuildkit(String id) throws PortException, InterruptedException {
     try {
       return BuildkitSession.isOffered(openSocket(), id, CONNECT_LIMIT);
     } catch (IOException e) {
@@ -144,7 +144,8 @@ public final class DockerEngine {
    * @param id new each time, and not to be guessed
    */
   Optional<BuildkitSession> session(
-      String id, List<ServerServiceDefinition> services, LogContext context) throws PortException {
+      String id, List<ServerServiceDefinition> services, LogContext context)
+      throws PortException, InterruptedException {
     try {
       return BuildkitSession.open(openSocket(), id, services, CONNECT_LIMIT, context);
     } catch (IOException e) {

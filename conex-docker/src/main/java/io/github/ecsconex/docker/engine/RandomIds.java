@@ -1,14 +1,12 @@
 package io.github.ecsconex.docker.engine;
 
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
-/** Gives ids of 32 hexadecimal digits, of which none comes twice and none can be guessed. */
-final class RandomIds implements Supplier<String> {
+/** Gives ids of 32 hexadecimal digits, which come from {@code random}. */
+record RandomIds(RandomGenerator random) implements Supplier<String> {
   private static final int BYTES = 16;
-
-  private final SecureRandom random = new SecureRandom();
 
   @Override
   public String get() {

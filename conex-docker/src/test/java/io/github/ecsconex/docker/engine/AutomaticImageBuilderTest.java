@@ -11,6 +11,7 @@ import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.NetworkMode;
 import io.github.ecsconex.core.image.PullPolicy;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.OptionalInt;
@@ -32,7 +33,7 @@ class AutomaticImageBuilderTest {
   AutomaticImageBuilderTest() throws IOException {
     scripted = new ScriptedEngine();
     engine = DockerEngine.at(scripted.address());
-    builder = new AutomaticImageBuilder(engine, InstantSource.fixed(Instant.EPOCH));
+    builder = new AutomaticImageBuilder(engine, InstantSource.fixed(Instant.EPOCH), new SecureRandom());
   }
 
   @AfterEach
@@ -75,7 +76,7 @@ class AutomaticImageBuilderTest {
   @Test
   void whoWantsBuildkitIsRefused() {
     BuildkitImageBuilder buildkit =
-        new BuildkitImageBuilder(engine, InstantSource.fixed(Instant.EPOCH));
+        new BuildkitImageBuilder(engine, InstantSource.fixed(Instant.EPOCH), new SecureRandom());
     assertThatExceptionOfType(RejectedException.class)
         .isThrownBy(() -> buildkit.requireSupport(BuildPolicy.DEFAULT))
         .withMessage(engine + " has no BuildKit");

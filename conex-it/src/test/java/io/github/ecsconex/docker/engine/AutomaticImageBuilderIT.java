@@ -6,6 +6,7 @@ import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.ImageBuilderContract;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,13 +20,13 @@ import org.junit.jupiter.api.Timeout;
 final class AutomaticImageBuilderIT extends EngineUnderTest implements ImageBuilderContract {
   @Override
   public ImageBuilder builder(Instant now) {
-    return new AutomaticImageBuilder(engine, InstantSource.fixed(now));
+    return new AutomaticImageBuilder(engine, InstantSource.fixed(now), new SecureRandom());
   }
 
   @Override
   public ImageBuilder builderWithoutEngine() {
     URI nobody = URI.create("unix://" + folder.resolve("nobody.sock"));
-    return new AutomaticImageBuilder(DockerEngine.at(nobody), InstantSource.fixed(LONG_AGO));
+    return new AutomaticImageBuilder(DockerEngine.at(nobody), InstantSource.fixed(LONG_AGO), new SecureRandom());
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,13 +64,13 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
 
   @Override
   public ImageBuilder builder(Instant now) {
-    return new BuildkitImageBuilder(engine, InstantSource.fixed(now));
+    return new BuildkitImageBuilder(engine, InstantSource.fixed(now), new SecureRandom());
   }
 
   @Override
   public ImageBuilder builderWithoutEngine() {
     URI nobody = URI.create("unix://" + folder.resolve("nobody.sock"));
-    return new BuildkitImageBuilder(DockerEngine.at(nobody), InstantSource.fixed(LONG_AGO));
+    return new BuildkitImageBuilder(DockerEngine.at(nobody), InstantSource.fixed(LONG_AGO), new SecureRandom());
   }
 
   @Test
@@ -327,7 +328,7 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
     assertThatExceptionOfType(RejectedException.class)
         .isThrownBy(() ->
             new BuildkitImageBuilder(
-                    engine, InstantSource.fixed(LONG_AGO), Map.of(registry.host(), wrong))
+                    engine, InstantSource.fixed(LONG_AGO), new SecureRandom(), Map.of(registry.host(), wrong))
                 .build(from(other), request("owner/name"), line -> {}))
         .withMessageNotContaining("staple");
   }
