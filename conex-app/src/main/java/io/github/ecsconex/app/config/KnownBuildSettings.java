@@ -94,15 +94,15 @@ final class KnownBuildSettings {
       Setting.optional(
           "CONEX_BUILD_MEMORY",
           SIZE,
-          "How much memory a step of a build may take; refused at the start where the engine cannot"
-              + " keep it.",
+          "How much memory a step of a build may take. Only the classic builder keeps it; where"
+              + " none does, it is refused at the start.",
           BuildSettingValues::memory);
   final Setting<Integer> cpus =
       Setting.optional(
           "CONEX_BUILD_CPUS",
           "a number of processors such as `2` or `0.5`",
-          "How much of the machine's processors a step of a build may take; refused at the start"
-              + " where the engine cannot keep it.",
+          "How much of the machine's processors a step of a build may take. Only the classic"
+              + " builder keeps it; where none does, it is refused at the start.",
           BuildSettingValues::cpuMillis);
   final Setting<LogLimit> logLines =
       Setting.of(

@@ -319,9 +319,12 @@ final class KnownSettings {
         Setting.of(
             "CONEX_BUILDER",
             forms(forms.builders()),
-            "docker:",
-            "What builds images: `docker:` is the Docker Engine at `DOCKER_HOST`.",
-            text -> adapter(text, forms.builders()));
+            "auto",
+            "What builds images, with the Docker Engine at `DOCKER_HOST`: `buildkit`; `classic`,"
+                + " the engine's older builder; or `auto` and `docker:`, BuildKit where the engine"
+                + " has it.",
+            // A word alone is an adapter without an address.
+            text -> adapter(text.contains(":") ? text : text + ":", forms.builders()));
     gitUrl =
         Setting.of(
             "CONEX_GIT_URL",

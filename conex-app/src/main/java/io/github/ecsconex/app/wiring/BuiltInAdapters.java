@@ -39,6 +39,9 @@ final class BuiltInAdapters extends AbstractModule implements AdapterModule {
     adapters.notifier("log", AddressForm.without("log:"), LogNotifierFactory.class);
     adapters.notifier("sns", SnsSenderFactory.FORM, SnsNotifierFactory.class);
     adapters.builder("docker", AddressForm.without("docker:"), DockerBuilderFactory.class);
+    for (String scheme : DockerBuilderFactory.SCHEMES) {
+      adapters.builder(scheme, AddressForm.without(scheme), DockerBuilderFactory.class);
+    }
     for (String scheme : JgitFetcherFactory.SCHEMES) {
       adapters.source(scheme, JgitFetcherFactory.class);
     }

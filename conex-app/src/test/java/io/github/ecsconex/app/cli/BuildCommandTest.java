@@ -173,7 +173,7 @@ final class BuildCommandTest {
     assertThat(result.err())
         .contains("  CONEX_REGISTRIES is not set; expected ")
         .contains("  CONEX_BUILDER is \"crane:\": there is no adapter crane:;")
-        .contains("expected docker: or fake:\n")
+        .contains("expected auto or buildkit or classic or docker: or fake:\n")
         .contains("  CONEX_JOB_LIMIT is \"long\": ");
   }
 

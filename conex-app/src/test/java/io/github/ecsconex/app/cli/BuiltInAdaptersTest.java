@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the adapters that conex brings are opened: nothing here answers. */
 final class BuiltInAdaptersTest {
@@ -70,12 +72,13 @@ final class BuiltInAdaptersTest {
         .contains("leaves the login for 127.0.0.1:1 to docker-credential-desktop");
   }
 
-  @Test
-  void anEngineThatIsNotThereIsUnavailable() {
+  @ParameterizedTest
+  @ValueSource(strings = {"docker:", "auto", "buildkit", "classic"})
+  void anEngineThatIsNotThereIsUnavailable(String builder) {
     ConexRun.Result result =
         build(
             conex()
-                .with("CONEX_BUILDER", "docker:")
+                .with("CONEX_BUILDER", builder)
                 .with("DOCKER_HOST", "unix://" + directory.resolve("nothing.sock")));
     assertThat(result.exitCode()).isEqualTo(3);
     assertThat(result.all()).contains("nothing.sock").doesNotContain("\tat ");

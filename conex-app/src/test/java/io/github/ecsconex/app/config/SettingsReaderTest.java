@@ -59,7 +59,7 @@ final class SettingsReaderTest {
     assertThat(settings.queue()).isEmpty();
     assertThat(settings.registries()).isEmpty();
     assertThat(settings.notifier()).isEqualTo(new AdapterUri("log", ""));
-    assertThat(settings.builder()).isEqualTo(new AdapterUri("docker", ""));
+    assertThat(settings.builder()).isEqualTo(new AdapterUri("auto", ""));
     assertThat(settings.git())
         .isEqualTo(
             new GitSettings(

@@ -10,7 +10,7 @@ final class TestForms {
           Map.of("sqlite", form("sqlite:<file>")),
           Map.of("oci", form("oci:<host[:port]>")),
           Map.of("log", form("log:")),
-          Map.of("docker", form("docker:")),
+          Map.of("auto", form("auto")),
           Set.of("https", "file"));
 
   private TestForms() {}

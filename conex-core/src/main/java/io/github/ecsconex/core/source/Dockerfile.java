@@ -22,6 +22,17 @@ public final class Dockerfile {
   private static final Pattern VARIABLE =
       Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)(?:(:?[-+])([^}$]*))?})");
 
+  /** Of Docker's reference, by instruction, what it says to need BuildKit. */
+  private static final Map<String, Set<String>> BUILDKIT_OPTIONS =
+      Map.of(
+          "RUN", Set.of("--mount", "--network", "--security", "--device"),
+          "COPY", Set.of("--chmod", "--link", "--parents", "--exclude"),
+          "ADD",
+              Set.of("--chmod", "--link", "--exclude", "--checksum", "--keep-git-dir", "--unpack"));
+
+  /** As in {@code <<EOF} and {@code <<-EOF}, without quotes. */
+  private static final Pattern HERE_DOCUMENT = Pattern.compile("\\d*<<-?[^<\\s]+");
+
   /** Docker's own name for no image. */
   private static final String NO_IMAGE = "scratch";
 
@@ -57,12 +68,28 @@ public final class Dockerfile {
     return Set.copyOf(arguments);
   }
 
-  /** Whether a step wants something mounted, such as a secret or a cache. */
-  public boolean mounts() {
+  /** The options that it has and only BuildKit knows, each once, as in {@code RUN --mount}. */
+  public SequencedSet<String> buildkitOptions() {
+    SequencedSet<String> options = new LinkedHashSet<>();
+    for (Instruction instruction : instructions) {
+      Set<String> known = BUILDKIT_OPTIONS.getOrDefault(instruction.name(), Set.of());
+      instruction.flags().stream()
+          .map(Dockerfile::nameIn)
+          .filter(known::contains)
+          .forEach(option -> options.add(instruction.name() + " " + option));
+    }
+    return options;
+  }
+
+  /**
+   * Whether it has here-documents, which BuildKit knows since that of Docker Engine 23. What only
+   * looks like one is taken for one.
+   */
+  public boolean hasHereDocuments() {
     return instructions.stream()
-        .filter(instruction -> instruction.is("RUN"))
-        .anyMatch(instruction ->
-            instruction.flags().stream().anyMatch(flag -> flag.startsWith("--mount=")));
+        .filter(instruction -> BUILDKIT_OPTIONS.containsKey(instruction.name()))
+        .flatMap(instruction -> instruction.operands().stream())
+        .anyMatch(word -> HERE_DOCUMENT.matcher(word).matches());
   }
 
   /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class DockerfileTest {
   @Test
@@ -65,12 +67,52 @@ final class DockerfileTest {
   }
 
   @Test
-  void tellsWhetherAStepWantsSomethingMounted() {
-    assertThat(Dockerfile.parse("FROM a\nRUN --mount=type=secret,id=T cat\n").mounts()).isTrue();
-    assertThat(Dockerfile.parse("FROM a\nrun \\\n --network=none --mount=type=cache x\n").mounts())
-        .isTrue();
-    assertThat(Dockerfile.parse("FROM a\nRUN echo --mount=type=secret\n").mounts()).isFalse();
-    assertThat(Dockerfile.parse("FROM a\nCOPY --mount=x y\n").mounts()).isFalse();
+  void tellsWhatOnlyBuildkitKnows() {
+    Dockerfile dockerfile =
+        Dockerfile.parse(
+            """
+            FROM a
+            run \\
+             --network=none --mount=type=cache x
+            RUN --mount=type=secret,id=T cat
+            COPY --link --from=b --chown=1 x y
+            ADD --checksum=sha256:0 x y
+            """);
+    assertThat(dockerfile.buildkitOptions())
+        .containsExactly("RUN --network", "RUN --mount", "COPY --link", "ADD --checksum");
+  }
+
+  @Test
+  void tellsNothingOfWhatTheClassicBuilderKnowsToo() {
+    Dockerfile dockerfile =
+        Dockerfile.parse(
+            """
+            FROM --platform=linux/amd64 a
+            RUN echo --mount=type=secret
+            COPY --mount=x --from=a --chown=1 x y
+            HEALTHCHECK --interval=1s CMD true
+            """);
+    assertThat(dockerfile.buildkitOptions()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RUN <<EOF                | true",
+        "RUN cat <<-'EOF' > /a    | true",
+        "COPY <<EOF /a            | true",
+        "add --chmod=644 <<\"E\" /a| true",
+        "RUN python3 3<<EOF       | true",
+        "RUN cat < a              | false",
+        "RUN cat <<< a            | false",
+        "RUN echo $((1<<3))       | false",
+        "CMD cat <<EOF            | false",
+        "FROM <<EOF               | false"
+      })
+  void tellsHereDocuments(String instruction, boolean there) {
+    assertThat(Dockerfile.parse("FROM a\n" + instruction + "\n").hasHereDocuments())
+        .isEqualTo(there);
   }
 
   @Test

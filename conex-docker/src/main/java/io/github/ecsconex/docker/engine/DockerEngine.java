@@ -8,6 +8,9 @@ import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.log.LogContext;
+import io.grpc.ServerServiceDefinition;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +104,57 @@ public final class DockerEngine {
 
   /** A connection for one job, whose threads log under {@code context}. */
   EngineConnection connect(LogContext context) {
-    return new EngineConnection(config, tls, CONNECT_LIMIT, context);
+    return connect(context, "");
+  }
+
+  /** Likewise; {@code parameters}, as in {@code a=1&b=2}, are added to each request's query. */
+  EngineConnection connect(LogContext context, String parameters) {
+    return new EngineConnection(config, tls, CONNECT_LIMIT, context, parameters);
+  }
+
+  /**
+   * Whether the engine has BuildKit, which only the attempt tells: engines that have it do not all
+   * say so.
+   *
+   * @param id as for a session
+   */
+  boolean hasBuildkit(String id) throws PortException, InterruptedException {
+    try {
+      return BuildkitSession.isOffered(openSocket(), id, CONNECT_LIMIT);
+    } catch (IOException e) {
+      throw failure("look for BuildKit", e);
+    }
+  }
+
+  /** Whether the engine's machine can limit the memory of a container. */
+  boolean limitsMemory() throws PortException, InterruptedException {
+    return call(
+        "ask for limits", client -> Boolean.TRUE.equals(client.infoCmd().exec().getMemoryLimit()));
+  }
+
+  /** Whether the engine's machine can limit the processors of a container. */
+  boolean limitsProcessors() throws PortException, InterruptedException {
+    return call(
+        "ask for limits", client -> Boolean.TRUE.equals(client.infoCmd().exec().getCpuCfsQuota()));
+  }
+
+  /**
+   * Opens a session with BuildKit; empty if the engine has none.
+   *
+   * @param id new each time, and not to be guessed
+   */
+  Optional<BuildkitSession> session(
+      String id, List<ServerServiceDefinition> services, LogContext context)
+      throws PortException, InterruptedException {
+    try {
+      return BuildkitSession.open(openSocket(), id, services, CONNECT_LIMIT, context);
+    } catch (IOException e) {
+      throw failure("open a session", e);
+    }
+  }
+
+  private Socket openSocket() throws IOException {
+    return EngineSocket.open(config.getDockerHost(), tls, CONNECT_LIMIT);
   }
 
   /** Why {@code what} could not be done: the one place that reads docker-java's exceptions. */

@@ -5,23 +5,28 @@ import com.github.dockerjava.api.model.AuthConfigurations;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.BuildLimits;
 import io.github.ecsconex.core.image.BuildLog;
 import io.github.ecsconex.core.image.BuildPolicy;
+import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.image.PullPolicy;
 import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.core.log.LogContext;
-import io.github.ecsconex.core.source.ContextFilter;
+import io.github.ecsconex.core.source.Dockerfile;
 import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.SourceTree;
-import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /**
@@ -29,10 +34,12 @@ import java.util.Set;
  * each line comes to the log as the engine says it.
  */
 public final class DockerImageBuilder implements ImageBuilder {
+  /** In microseconds; the engine's own. */
+  private static final long CPU_PERIOD = 100_000;
+
   private final DockerEngine engine;
-  private final JobImages images;
-  private final InstantSource clock;
-  private final AuthConfigurations baseImageLogins;
+  private final EngineBuilds builds;
+  private final BaseImageLogins baseImageLogins;
 
   /**
    * A builder whose base images come from registries that want no login.
@@ -55,84 +62,64 @@ public final class DockerImageBuilder implements ImageBuilder {
       InstantSource clock,
       Map<String, RegistryLogin.Password> baseImageLogins) {
     this.engine = engine;
-    this.images = new JobImages(engine);
-    this.clock = clock;
-    this.baseImageLogins = new AuthConfigurations();
-    baseImageLogins.forEach(
-        (host, login) -> this.baseImageLogins.addConfig(EngineAuth.of(host, login)));
+    this.builds = new EngineBuilds(engine, clock);
+    this.baseImageLogins = BaseImageLogins.of(baseImageLogins);
   }
 
   @Override
   public BuiltImage build(SourceTree source, BuildRequest request, BuildLog log)
       throws PortException, InterruptedException {
-    JobTag tag = JobTag.of(request.jobId(), clock.instant());
-    PathFilter filter = filter(source, request);
-    images.removeAllOf(request.jobId());
-    boolean built = false;
-    try {
-      BuildAnswer answer = run(source, filter, request, tag, log);
-      Optional<JobImages.LocalImage> image = images.find(tag);
-      if (image.isEmpty()) {
-        throw withoutImage(source, answer);
-      }
-      built = true;
-      return new DockerBuiltImage(engine, images, tag, image.get().size());
-    } finally {
-      if (!built) {
-        // The engine may have been done before it heard that it need not be.
-        images.remove(tag);
-      }
-    }
+    return builds.build(source, request, (filter, tag) -> run(source, filter, request, tag, log));
   }
 
   @Override
   public void requireSupport(BuildPolicy policy) throws PortException, InterruptedException {
-    engine.requireAnswer("reach the engine");
+    builds.requireAnswer();
+    if (policy.inlineCache()) {
+      throw new RejectedException(
+          "the classic builder of " + engine + " makes images that tell nothing of their layers");
+    }
+    if (policy.limits().cpuMillis().isPresent() && !engine.limitsProcessors()) {
+      throw new RejectedException(
+          engine + " cannot limit processors: its machine has no cgroup that does");
+    }
+    if (policy.limits().memory().isPresent() && !engine.limitsMemory()) {
+      throw new RejectedException(
+          engine + " cannot limit memory: its machine has no cgroup that does");
+    }
   }
 
   @Override
   public void requireAnswer() throws UnavailableException, InterruptedException {
-    try {
-      engine.requireAnswer("speak");
-    } catch (PortException e) {
-      throw new UnavailableException(e.getMessage(), e);
-    }
+    builds.requireAnswer();
   }
 
   @Override
   public int removeLeftovers(Instant began) throws UnavailableException, InterruptedException {
-    try {
-      return images.removeAllBefore(began);
-    } catch (PortException e) {
-      throw new UnavailableException(e.getMessage(), e);
-    }
+    return builds.removeLeftovers(began);
   }
 
   @Override
   public long reclaim(StorageLimits limits, Instant began)
       throws UnavailableException, InterruptedException {
-    return new EngineStorage(engine).reclaim(limits, began);
+    return builds.reclaim(limits, began);
   }
 
-  private static PathFilter filter(SourceTree source, BuildRequest request) throws PortException {
-    try {
-      return ContextFilter.of(source, request.recipe().dockerfile());
-    } catch (IOException e) {
-      throw unreadable(source, e);
-    }
-  }
-
-  private static PortException unreadable(SourceTree source, IOException e) {
-    return UnusableTreeException.explain(
-        "could not build " + source.commit() + ": its files could not be read", e);
-  }
-
-  private BuildAnswer run(
+  private PortException run(
       SourceTree source, PathFilter filter, BuildRequest request, JobTag tag, BuildLog log)
       throws PortException, InterruptedException {
+    requireClassic(source, request);
     LogContext context = LogContext.ofThisThread();
-    String what = "build " + source.commit();
-    EngineConnection connection = engine.connect(context);
+    String what = "build " + EngineBuilds.nameOf(source);
+    BaseImageLogins logins = baseImageLogins.with(request.access());
+    BuildRecipe recipe = request.recipe();
+    BuildPolicy policy = request.policy();
+    AuthConfigurations auths = new AuthConfigurations();
+    for (Map.Entry<String, RegistryLogin> login : logins.all().entrySet()) {
+      auths.addConfig(EngineAuth.of(login.getKey(), login.getValue()));
+    }
+    new BaseImageRefresh(engine, logins).run(source, request, log);
+    EngineConnection connection = engine.connect(context, processors(policy.limits()));
     // The connection is closed before the pipe, whose end the engine must not take for the tree's.
     try (BuildAnswer answer = new BuildAnswer(log);
         SourcePipe pipe =
@@ -142,61 +129,72 @@ public final class DockerImageBuilder implements ImageBuilder {
           connection
               .client()
               .buildImageCmd(pipe.input())
-              .withDockerfilePath(request.recipe().dockerfile())
+              .withDockerfilePath(recipe.dockerfile())
               .withTags(Set.of(tag.toString()))
               .withRemove(true)
               .withForcerm(true)
-              .withBuildAuthConfigs(baseImageLogins);
-      request.recipe().arguments().forEach(command::withBuildArg);
+              .withNoCache(policy.noCache())
+              .withPull(policy.pull() == PullPolicy.ALWAYS)
+              .withLabels(recipe.labels())
+              .withBuildAuthConfigs(auths);
+      EngineBuilds.arguments(recipe).forEach(command::withBuildArg);
+      recipe.target().ifPresent(command::withTarget);
+      EngineBuilds.network(policy).ifPresent(command::withNetworkMode);
+      policy.limits().memory().ifPresent(memory -> command.withMemory(memory).withMemswap(memory));
       command.exec(answer);
       answer.await();
       Optional<IOException> unread = pipe.failure();
       if (unread.isPresent()) {
-        throw unreadable(source, unread.get());
+        throw EngineBuilds.unreadable(source, unread.get());
       }
       Optional<EngineAnswer.EngineError> error = answer.error();
       if (error.isPresent()) {
-        throw failure(what, answer.step(), error.get());
+        throw builds.failure(
+            what,
+            answer.step().map(step -> new FailedStep(step.toString(), step.pulls())),
+            error.get());
       }
       if (answer.failure().isPresent()) {
         throw engine.failure(what, answer.failure().get());
       }
-      return answer;
+      return withoutImage(source, answer);
     }
   }
 
-  private PortException failure(
-      String what, Optional<BuildAnswer.Step> step, EngineAnswer.EngineError error)
-      throws PortException, InterruptedException {
-    String tried = step.map(BuildAnswer.Step::toString).orElse("could not " + what);
-    if (error.code().isPresent()) {
-      String exited = tried + " exited with " + error.code().get();
-      // An engine that stops ends what runs, and reports it as if the step had failed by itself.
-      engine.requireAnswer("tell why " + exited);
-      return new RejectedException(exited);
+  /** The quota in each period, both in microseconds; empty for no limit. */
+  private static String processors(BuildLimits limits) {
+    return limits.cpuMillis().isPresent()
+        ? String.format(
+            Locale.ROOT,
+            "cpuperiod=%d&cpuquota=%d",
+            CPU_PERIOD,
+            CPU_PERIOD / 1000 * limits.cpuMillis().getAsInt())
+        : "";
+  }
+
+  /** The engine would name the first option alone, and not what to do. */
+  private void requireClassic(SourceTree source, BuildRequest request) throws PortException {
+    SequencedSet<String> options =
+        EngineBuilds.dockerfile(source, request)
+            .map(Dockerfile::buildkitOptions)
+            .orElseGet(LinkedHashSet::new);
+    if (!options.isEmpty()) {
+      throw new RejectedException(
+          String.format(
+              "could not build %s: %s has %s, which only BuildKit builds, and it is built by the"
+                  + " classic builder of %s",
+              EngineBuilds.nameOf(source),
+              request.recipe().dockerfile(),
+              String.join(", ", options),
+              engine));
     }
-    String message = tried + (step.isPresent() ? " failed: " : ": ") + error.message();
-    boolean passing =
-        step.map(BuildAnswer.Step::pulls).orElse(false)
-            ? !EngineFailure.isDefinite(error.message())
-            : EngineFailure.isPassing(error.message());
-    if (passing) {
-      return new UnavailableException(message);
-    }
-    engine.requireAnswer(step.isPresent() ? "tell why " + tried + " failed" : what);
-    return new RejectedException(message);
   }
 
   private PortException withoutImage(SourceTree source, BuildAnswer answer) {
     boolean ended = answer.step().map(BuildAnswer.Step::isLast).orElse(false);
     return ended && !answer.hasStage()
         ? new RejectedException(
-            "could not build " + source.commit() + ": the Dockerfile has no FROM")
-        : new UnavailableException(
-            "could not build "
-                + source.commit()
-                + " with "
-                + engine
-                + ": it ended without an image and without an error");
+            "could not build " + EngineBuilds.nameOf(source) + ": the Dockerfile has no FROM")
+        : builds.withoutImage(source);
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * then. docker-java hands the items over on a thread of its own.
  */
 abstract sealed class EngineAnswer<T extends ResponseItem> implements ResultCallback<T>
-    permits BuildAnswer, PushAnswer {
+    permits BuildAnswer, PullAnswer, PushAnswer {
   /**
    * What the engine gives as the reason why it failed.
    *

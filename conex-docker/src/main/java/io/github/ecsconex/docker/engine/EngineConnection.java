@@ -7,8 +7,6 @@ import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient;
 import io.github.ecsconex.core.log.LogContext;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -25,17 +23,22 @@ final class EngineConnection implements AutoCloseable {
   private final DockerHttpClient http;
   private final DockerClient client;
 
+  /**
+   * @param parameters what is added to the query of each request, as in {@code a=1&b=2}, for what
+   *     docker-java's commands have no words for; may be empty
+   */
   EngineConnection(
       DockerClientConfig config,
       Optional<SSLContext> tls,
       Duration connectLimit,
-      LogContext context) {
+      LogContext context,
+      String parameters) {
     ApacheDockerHttpClient.Builder builder =
         new ApacheDockerHttpClient.Builder()
             .dockerHost(config.getDockerHost())
             .connectionTimeout(connectLimit);
     tls.ifPresent(trusted -> builder.sslConfig(() -> trusted));
-    http = inContext(builder.build(), context);
+    http = new AmendedClient(builder.build(), context, parameters);
     client = DockerClientImpl.getInstance(config, http);
   }
 
@@ -59,21 +62,25 @@ final class EngineConnection implements AutoCloseable {
   }
 
   /**
-   * Lets the library's threads log as what they work for. A proxy, since who names the class of the
-   * requests needs annotations that docker-java does not bring.
+   * Lets the library's threads log as what they work for, and adds to its requests what its
+   * commands have no words for.
    */
-  private static DockerHttpClient inContext(DockerHttpClient http, LogContext context) {
-    return (DockerHttpClient)
-        Proxy.newProxyInstance(
-            DockerHttpClient.class.getClassLoader(),
-            new Class<?>[] {DockerHttpClient.class},
-            (proxy, method, arguments) -> {
-              context.enter();
-              try {
-                return method.invoke(http, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getTargetException();
-              }
-            });
+  private record AmendedClient(DockerHttpClient http, LogContext context, String parameters)
+      implements DockerHttpClient {
+    @Override
+    public Response execute(Request request) {
+      context.enter();
+      if (parameters.isEmpty()) {
+        return http.execute(request);
+      }
+      String separator = request.path().contains("?") ? "&" : "?";
+      return http.execute(
+          Request.builder().from(request).path(request.path() + separator + parameters).build());
+    }
+
+    @Override
+    public void close() throws IOException {
+      http.close();
+    }
   }
 }

@@ -25,7 +25,7 @@ final class EngineFailure {
               + "|name unknown|name invalid|does not exist|file not found|no such file or directory"
               + "|is immutable|x509:|gave HTTP response to HTTPS client"
               + "|invalid reference format|failed to (process|parse)|should not be blank"
-              + "|index out of bounds");
+              + "|index out of bounds|: not found|insufficient_scope|\\b40[13] ");
 
   /**
    * What sounds so and is not: the engine has lost its containerd, or what it had stored, and a
@@ -33,7 +33,7 @@ final class EngineFailure {
    */
   private static final Pattern SURELY_PASSING =
       pattern(
-          "dial unix |ttrpc: closed|code = Unavailable|transport is closing"
+          "dial unix |ttrpc: closed|code = Unavailable|transport is closing|no active sessions?"
               + "|failed to create shim( task)?: unknown|error creating \\w+ mount"
               + "|does not exist locally|layer does not exist|^tag does not exist: "
               + "|token has expired");

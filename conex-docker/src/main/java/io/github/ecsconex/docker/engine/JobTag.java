@@ -1,12 +1,7 @@
 package io.github.ecsconex.docker.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.ecsconex.core.image.ImageReference;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +25,6 @@ record JobTag(String job, Instant began, Optional<String> mark) {
   private static final Pattern FORM =
       Pattern.compile(REPOSITORY + ":_([A-Za-z0-9_-]{1,64})\\.(\\d{1,12})(?:\\.([0-9a-f]{16}))?");
   private static final int KEPT = 47;
-  private static final int HASH_LENGTH = 16;
 
   /** The tag of a job that begins at {@code began}. */
   static JobTag of(String jobId, Instant began) {
@@ -63,12 +57,12 @@ record JobTag(String job, Instant began, Optional<String> mark) {
 
   /** The mark that says: this job also made the name {@code target}. */
   JobTag marking(ImageReference target) {
-    return new JobTag(job, began, Optional.of(markOf(target.toString())));
+    return new JobTag(job, began, Optional.of(ShortHash.of(target.toString())));
   }
 
   /** Whether this is the mark of {@code reference}. */
   boolean marks(String reference) {
-    return mark.equals(Optional.of(markOf(reference)));
+    return mark.equals(Optional.of(ShortHash.of(reference)));
   }
 
   /** The repository's name, without the tag. */
@@ -93,15 +87,6 @@ record JobTag(String job, Instant began, Optional<String> mark) {
       return jobId;
     }
     String kept = ILLEGAL.matcher(jobId).replaceAll("_");
-    return kept.substring(0, Math.min(kept.length(), KEPT)) + "-" + markOf(jobId);
-  }
-
-  private static String markOf(String text) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash).substring(0, HASH_LENGTH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return kept.substring(0, Math.min(kept.length(), KEPT)) + "-" + ShortHash.of(jobId);
   }
 }

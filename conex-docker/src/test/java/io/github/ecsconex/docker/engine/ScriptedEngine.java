@@ -19,7 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * What an engine answers when it is ill, which a real one cannot be made to. It has no images but
- * what a build or a push is answered with.
+ * what a build or a push is answered with, no BuildKit and no limits.
  */
 final class ScriptedEngine implements AutoCloseable {
   private static final byte[] IMAGE = "{\"Id\":\"sha256:1\",\"Size\":7}".getBytes(UTF_8);
@@ -139,6 +139,8 @@ final class ScriptedEngine implements AutoCloseable {
     }
     if (path.equals("/_ping")) {
       answer(exchange, 200, "OK");
+    } else if (path.equals("/info")) {
+      answer(exchange, 200, "{\"MemoryLimit\":false,\"CpuCfsQuota\":false}");
     } else if (path.equals("/build")) {
       build.handle(exchange);
     } else if (path.endsWith("/push")) {
@@ -149,7 +151,7 @@ final class ScriptedEngine implements AutoCloseable {
       answer(exchange, 201);
     } else if (exchange.getRequestMethod().equals("DELETE")) {
       answer(exchange, 200, "[]");
-    } else if (path.endsWith("/json") && builds) {
+    } else if (path.matches("/images/conex-job.*/json") && builds) {
       answer(exchange, 200, new String(IMAGE, UTF_8));
     } else {
       answer(exchange, 404, "{\"message\":\"No such image\"}");

@@ -8,6 +8,7 @@ import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
+import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.ImageBuilderContract;
 import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageName;
@@ -18,6 +19,8 @@ import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.it.support.BaseImage;
 import io.github.ecsconex.it.support.LocalRegistry;
 import java.net.ServerSocket;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +40,11 @@ import org.junit.jupiter.api.Timeout;
 /** Pushing from a real engine. */
 @Timeout(120)
 final class DockerBuiltImageIT extends EngineUnderTest {
+  @Override
+  public ImageBuilder builder(Instant now) {
+    return new DockerImageBuilder(engine, InstantSource.fixed(now));
+  }
+
   @Test
   void aLaterAttemptTakesAwayTheNameThatAKilledPushGaveAndNoOther() throws Exception {
     BuildRequest request =

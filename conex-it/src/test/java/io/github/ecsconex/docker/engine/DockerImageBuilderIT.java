@@ -8,20 +8,27 @@ import com.github.dockerjava.api.model.Image;
 import io.github.ecsconex.core.build.JobLog;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.image.BuildLimits;
+import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.ImageBuilderContract;
+import io.github.ecsconex.core.image.NetworkMode;
+import io.github.ecsconex.core.image.PullPolicy;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.it.support.BaseImage;
 import io.github.ecsconex.it.support.LocalRegistry;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -38,29 +45,14 @@ import org.slf4j.MDC;
 @Timeout(120)
 final class DockerImageBuilderIT extends EngineUnderTest implements ImageBuilderContract {
   @Override
+  public ImageBuilder builder(Instant now) {
+    return new DockerImageBuilder(engine, InstantSource.fixed(now));
+  }
+
+  @Override
   public ImageBuilder builderWithoutEngine() {
     URI nobody = URI.create("unix://" + folder.resolve("nobody.sock"));
     return new DockerImageBuilder(DockerEngine.at(nobody), InstantSource.fixed(LONG_AGO));
-  }
-
-  @Override
-  public SourceTree treeThatPrints(String line) {
-    return Trees.printing(line);
-  }
-
-  @Override
-  public SourceTree treeWhoseSecondStepExitsWith(int exitCode) {
-    return Trees.building("RUN exit " + exitCode);
-  }
-
-  @Override
-  public SourceTree treeThatPrintsAndWaits(String line) {
-    return Trees.building("RUN echo '" + line + "'; sleep 1000");
-  }
-
-  @Override
-  public SourceTree treeThatBreaks() {
-    return Trees.breaking(Trees.building("RUN true"), 1024);
   }
 
   @Test
@@ -158,11 +150,39 @@ final class DockerImageBuilderIT extends EngineUnderTest implements ImageBuilder
   }
 
   @Test
+  void aStepIsKeptWithinItsLimits() throws Exception {
+    BuildPolicy limited =
+        new BuildPolicy(
+            false,
+            PullPolicy.MISSING,
+            false,
+            NetworkMode.DEFAULT,
+            new BuildLimits(OptionalLong.of(64 << 20), OptionalInt.of(500)));
+    builder(LONG_AGO).requireSupport(limited);
+    SourceTree source =
+        Trees.building(
+            // The first of each pair has the second version of cgroups.
+            "RUN cd /sys/fs/cgroup;"
+                + " cat memory.max || cat memory/memory.limit_in_bytes;"
+                + " cut -d ' ' -f 1 cpu.max || cat cpu/cpu.cfs_quota_us #"
+                + UUID.randomUUID());
+    List<String> log = new ArrayList<>();
+    BuildRequest request =
+        BuildRequest.of(
+                ImageBuilderContract.JOBS + UUID.randomUUID(),
+                "owner/name",
+                BuildRecipe.of("Dockerfile"))
+            .withPolicy(limited);
+    builder(LONG_AGO).build(source, request, log::add).close();
+    assertThat(log).contains(String.valueOf(64 << 20), "50000");
+  }
+
+  @Test
   void whatTheDockerfileGetsWrongIsRejectedWithTheEnginesWords() {
     assertRejected("unknown instruction: FOO", "FOO bar");
     assertRejected("file does not exist", "COPY nosuch /");
     assertRejected("no such file or directory", "RUN [\"/nosuch\"]");
-    assertRejected("requires BuildKit", "RUN --mount=type=cache,target=/x true");
+    assertRejected("RUN --mount, which only BuildKit", "RUN --mount=type=cache,target=/x true");
     assertRejected("no matching entries in passwd", "USER nobody-here", "RUN true");
   }
 

@@ -26,7 +26,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -63,8 +62,22 @@ abstract class EngineUnderTest {
     machine.close();
   }
 
-  public ImageBuilder builder(Instant now) {
-    return new DockerImageBuilder(engine, InstantSource.fixed(now));
+  public abstract ImageBuilder builder(Instant now);
+
+  public SourceTree treeThatPrints(String line) {
+    return Trees.printing(line);
+  }
+
+  public SourceTree treeWhoseSecondStepExitsWith(int exitCode) {
+    return Trees.building("RUN exit " + exitCode);
+  }
+
+  public SourceTree treeThatPrintsAndWaits(String line) {
+    return Trees.building("RUN echo '" + line + "'; sleep 1000");
+  }
+
+  public SourceTree treeThatBreaks() {
+    return Trees.breaking(Trees.building("RUN true"), 1024);
   }
 
   public List<String> jobsWithImages() {

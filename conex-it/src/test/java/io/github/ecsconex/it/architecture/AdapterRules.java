@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
+import java.util.Set;
 
 /** What the adapters keep to, and the libraries that they bring. */
 final class AdapterRules {
@@ -32,6 +33,9 @@ final class AdapterRules {
           new Home("org.sqlite..", List.of("app.queue")),
           new Home("picocli..", List.of("app.cli")),
           new Home("software.amazon.awssdk..", List.of("aws")));
+
+  /** What the program has no use for, but docs/embedding.md shows. */
+  private static final Set<String> FOR_EMBEDDERS = Set.of("DirectorySourceTree");
 
   private AdapterRules() {}
 
@@ -74,7 +78,8 @@ final class AdapterRules {
         .areTopLevelClasses()
         .should(
             new ArchCondition<>(
-                "be used by the program, named by what is, or shared by a module's adapters") {
+                "be used by the program, named by what is, shared by a module's adapters, or shown to"
+                    + " those who embed") {
               @Override
               public void check(JavaClass type, ConditionEvents events) {
                 boolean needed =
@@ -83,7 +88,8 @@ final class AdapterRules {
                             .map(each -> House.outermost(each.getOriginClass()))
                             .filter(user -> isUsedBy(house.below("app"), user))
                             .anyMatch(user -> Signatures.name(user, type))
-                        || isShared(type, house);
+                        || isShared(type, house)
+                        || FOR_EMBEDDERS.contains(type.getSimpleName());
                 if (!needed) {
                   events.add(
                       SimpleConditionEvent.violated(

@@ -43,6 +43,8 @@ record House(String root, JavaClasses main, JavaClasses tests) {
     JavaClasses all =
         new ClassFileImporter()
             .withImportOption(location -> !location.contains("/it/architecture/fixture/"))
+            // Generated, and by nobody's hand in our style.
+            .withImportOption(location -> !location.contains("/docker/engine/protocol/"))
             .importPaths(compiled);
     return of(
         ROOT,

@@ -116,7 +116,7 @@ final class EcrPushIT {
     assertThat(notice.reason())
         .contains("/" + repository.name() + " for " + other)
         .contains("it holds the images of " + repository);
-    assertThat(conex.linesOf(job)).doesNotContain("Step 1");
+    assertThat(conex.linesOf(job)).doesNotContain("] building ");
     assertThat(first.catalog().tags(repository.name())).doesNotContain(commit.hex());
     assertThat(conex.waiting()).isZero();
   }
@@ -156,7 +156,7 @@ final class EcrPushIT {
     assertThat(assertItIsPublished(commit)).isEqualTo(digest.get());
     assertThat(conex.linesOf(job))
         .contains("copying to " + first.host(), "already published")
-        .doesNotContain("Step 1");
+        .doesNotContain("] building ");
   }
 
   @Test
@@ -169,12 +169,12 @@ final class EcrPushIT {
     assertItWaits();
     Optional<String> digest = first.catalog().digest(repository.name(), commit.hex());
     assertThat(digest).isPresent();
-    assertThat(conex.linesOf(job)).containsOnlyOnce("Successfully built");
+    assertThat(conex.linesOf(job)).containsOnlyOnce("] building ");
     second.comeUp();
     conex.pass(NEXT_ATTEMPT);
     conex.work();
     assertThat(assertItIsPublished(commit)).isEqualTo(digest.get());
-    assertThat(conex.linesOf(job)).containsOnlyOnce("Successfully built");
+    assertThat(conex.linesOf(job)).containsOnlyOnce("] building ");
   }
 
   @Test

@@ -66,7 +66,7 @@ final class PushIT {
         .isPresent()
         .isEqualTo(parts.digest(repository, commit));
     assertThat(parts.git().fetches()).isEqualTo(fetches);
-    assertThat(conex.linesOf(job)).contains("already published").doesNotContain("Step 1");
+    assertThat(conex.linesOf(job)).contains("already published").doesNotContain("] building ");
     assertNothingIsLeftToDo();
   }
 
@@ -107,7 +107,7 @@ final class PushIT {
     assertThat(parts.digest(repository, commit)).isPresent();
     assertThat(jobs)
         .extracting(conex::linesOf)
-        .filteredOn(lines -> lines.contains("Successfully built"))
+        .filteredOn(lines -> lines.contains("] building "))
         .hasSize(1);
     assertNothingIsLeftToDo();
   }

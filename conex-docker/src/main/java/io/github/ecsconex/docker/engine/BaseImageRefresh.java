@@ -1,0 +1,79 @@
+package io.github.ecsconex.docker.engine;
+
+import com.github.dockerjava.api.command.PullImageCmd;
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.image.BuildLog;
+import io.github.ecsconex.core.image.BuildRequest;
+import io.github.ecsconex.core.image.PullPolicy;
+import io.github.ecsconex.core.log.LogContext;
+import io.github.ecsconex.core.source.SourceTree;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Has the engine pull anew those of a build's base images that it has. A build would use them as
+ * they are; told to pull, it would fail for one that no registry gives. What the engine does not
+ * have it pulls by itself when the build comes to it.
+ */
+final class BaseImageRefresh {
+  private final DockerEngine engine;
+  private final BaseImageLogins logins;
+
+  BaseImageRefresh(DockerEngine engine, BaseImageLogins logins) {
+    this.engine = engine;
+    this.logins = logins;
+  }
+
+  /** Does so if the request's policy is to refresh. */
+  void run(SourceTree source, BuildRequest request, BuildLog log)
+      throws PortException, InterruptedException {
+    if (request.policy().pull() != PullPolicy.REFRESH) {
+      return;
+    }
+    for (BaseImage image : baseImages(source, request)) {
+      boolean stands =
+          engine
+              .find("look at " + image, client -> client.inspectImageCmd(image.toString()).exec())
+              .isPresent();
+      if (stands) {
+        refresh(image, log);
+      }
+    }
+  }
+
+  private static List<BaseImage> baseImages(SourceTree source, BuildRequest request)
+      throws PortException {
+    return EngineBuilds.dockerfile(source, request)
+        .map(dockerfile -> dockerfile.baseImages(request.recipe().arguments()))
+        .orElseGet(LinkedHashSet::new)
+        .stream()
+        // What is named by its digest never changes.
+        .filter(reference -> !reference.contains("@"))
+        .map(BaseImage::of)
+        .toList();
+  }
+
+  private void refresh(BaseImage image, BuildLog log) throws PortException, InterruptedException {
+    Optional<String> reason = pull(image, log);
+    if (reason.isPresent()) {
+      log.line("could not refresh " + image + ", so the engine's own is used: " + reason.get());
+    }
+  }
+
+  /** Pulls an image; gives the reason if that fails. */
+  private Optional<String> pull(BaseImage image, BuildLog log)
+      throws PortException, InterruptedException {
+    try (PullAnswer answer = new PullAnswer(log);
+        EngineConnection connection = engine.connect(LogContext.ofThisThread())) {
+      PullImageCmd command = connection.client().pullImageCmd(image.toString());
+      command.withAuthConfig(EngineAuth.of(image.host(), logins.of(image.host())));
+      command.exec(answer);
+      answer.await();
+      return answer
+          .error()
+          .map(EngineAnswer.EngineError::message)
+          .or(() -> answer.failure().map(e -> engine.failure("pull " + image, e).getMessage()));
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.ecsconex.docker.engine;
+
+import io.github.ecsconex.core.image.BuildLog;
+import io.github.ecsconex.docker.engine.protocol.Timestamp;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What BuildKit calls a vertex: a step of the Dockerfile, or one that BuildKit does for itself. */
+final class BuildkitStep {
+  private static final int NAME_SHOWN = 200;
+  private static final int TAIL = 10;
+  private static final int TAIL_LINE = 400;
+  private static final int STATUSES = 200;
+
+  /** As in {@code [2/4] RUN npm ci} and {@code [build 2/4] RUN npm ci}. */
+  private static final Pattern NUMBERED = Pattern.compile("\\[((?:\\S+ )?\\d+/\\d+)\\] (.*)");
+
+  private static final Pattern INTERNAL = Pattern.compile("\\[internal\\] (.*)");
+
+  /** What is done for each build, and of interest only if it fails. */
+  private static final Pattern ROUTINE =
+      Pattern.compile(
+          "\\[internal\\] load (build definition|\\.dockerignore|(remote )?build context).*"
+              + "|copy /context /");
+
+  /** What gets an image, or a file, from elsewhere. */
+  private static final Pattern PULLING =
+      Pattern.compile(
+          "\\[internal\\] load metadata for .*|(\\[[^\\]]*\\] )?FROM .*|docker-image://.*"
+              + "|resolve image config for .*");
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
+
+  private final String name;
+  private final Map<Long, StepOutput> streams = new HashMap<>();
+  private final ArrayDeque<String> tail = new ArrayDeque<>(TAIL);
+  private final Set<String> finishedStatuses = new HashSet<>();
+  private int number;
+  private boolean done;
+  private String error = "";
+
+  BuildkitStep(String name) {
+    String onOneLine = CONTROL.matcher(name).replaceAll(" ");
+    this.name =
+        onOneLine.length() > NAME_SHOWN ? onOneLine.substring(0, NAME_SHOWN) + "…" : onOneLine;
+  }
+
+  /** What a person is told that it is when something is said of it. */
+  String description() {
+    Matcher numbered = NUMBERED.matcher(name);
+    if (numbered.matches()) {
+      return "step " + numbered.group(1) + " " + numbered.group(2);
+    }
+    Matcher internal = INTERNAL.matcher(name);
+    return internal.matches() ? internal.group(1) : name;
+  }
+
+  /** The line that says that it begins, or that what follows is of it. */
+  String title() {
+    return "#" + number + " " + name;
+  }
+
+  boolean isRoutine() {
+    return ROUTINE.matcher(name).matches();
+  }
+
+  boolean pulls() {
+    return PULLING.matcher(name).matches();
+  }
+
+  /** Whether its title has been shown. */
+  boolean isShown() {
+    return number > 0;
+  }
+
+  void show(int asNumber) {
+    number = asNumber;
+  }
+
+  int number() {
+    return number;
+  }
+
+  boolean isDone() {
+    return done;
+  }
+
+  String error() {
+    return error;
+  }
+
+  void fail(String message) {
+    error = message;
+  }
+
+  void append(long stream, ByteBuffer output, BuildLog log) {
+    streams.computeIfAbsent(stream, number -> new StepOutput(log)).append(output);
+  }
+
+  /** It is over; what it wrote without a line break is handed on. */
+  void finish() {
+    done = true;
+    streams.values().forEach(StepOutput::flush);
+    streams.clear();
+  }
+
+  /** Keeps {@code line} in case it was one of the last. */
+  void keep(String line) {
+    if (tail.size() == TAIL) {
+      tail.removeFirst();
+    }
+    tail.addLast(line.length() > TAIL_LINE ? line.substring(0, TAIL_LINE) + "…" : line);
+  }
+
+  /** Its last lines, oldest first. */
+  List<String> tail() {
+    return List.copyOf(tail);
+  }
+
+  /** Notes that something that it does, by its {@code id}, is done; false if that is known. */
+  boolean isNews(String id) {
+    return finishedStatuses.size() < STATUSES && finishedStatuses.add(id);
+  }
+
+  static String seconds(Timestamp started, Timestamp completed) {
+    double seconds =
+        completed.getSeconds()
+            - started.getSeconds()
+            + (completed.getNanos() - started.getNanos()) / 1e9;
+    return String.format(Locale.ROOT, "%.1fs", Math.max(0, seconds));
+  }
+}
