@@ -40,8 +40,7 @@ public final class AutomaticImageBuilder implements ImageBuilder {
    * @param random what sessions with the engine are named by: nobody must be able to guess it, nor
    *     may it give the same twice; safe for use by many threads, such as a SecureRandom
    */
-  public AutomaticImageBuilder(
-      DockerEngine engine, InstantSource clock, RandomGenerator random) {
+  public AutomaticImageBuilder(DockerEngine engine, InstantSource clock, RandomGenerator random) {
     this(engine, clock, random, Map.of());
   }
 

@@ -58,8 +58,7 @@ public final class BuildkitImageBuilder implements ImageBuilder {
    * @param random what sessions with the engine are named by: nobody must be able to guess it, nor
    *     may it give the same twice; safe for use by many threads, such as a SecureRandom
    */
-  public BuildkitImageBuilder(
-      DockerEngine engine, InstantSource clock, RandomGenerator random) {
+  public BuildkitImageBuilder(DockerEngine engine, InstantSource clock, RandomGenerator random) {
     this(engine, clock, random, Map.of());
   }
 

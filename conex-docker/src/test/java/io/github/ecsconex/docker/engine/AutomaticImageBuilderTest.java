@@ -33,7 +33,8 @@ class AutomaticImageBuilderTest {
   AutomaticImageBuilderTest() throws IOException {
     scripted = new ScriptedEngine();
     engine = DockerEngine.at(scripted.address());
-    builder = new AutomaticImageBuilder(engine, InstantSource.fixed(Instant.EPOCH), new SecureRandom());
+    builder =
+        new AutomaticImageBuilder(engine, InstantSource.fixed(Instant.EPOCH), new SecureRandom());
   }
 
   @AfterEach

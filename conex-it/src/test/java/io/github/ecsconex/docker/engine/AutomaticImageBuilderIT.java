@@ -26,7 +26,8 @@ final class AutomaticImageBuilderIT extends EngineUnderTest implements ImageBuil
   @Override
   public ImageBuilder builderWithoutEngine() {
     URI nobody = URI.create("unix://" + folder.resolve("nobody.sock"));
-    return new AutomaticImageBuilder(DockerEngine.at(nobody), InstantSource.fixed(LONG_AGO), new SecureRandom());
+    return new AutomaticImageBuilder(
+        DockerEngine.at(nobody), InstantSource.fixed(LONG_AGO), new SecureRandom());
   }
 
   @Test

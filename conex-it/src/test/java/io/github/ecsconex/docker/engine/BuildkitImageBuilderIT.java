@@ -70,7 +70,8 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
   @Override
   public ImageBuilder builderWithoutEngine() {
     URI nobody = URI.create("unix://" + folder.resolve("nobody.sock"));
-    return new BuildkitImageBuilder(DockerEngine.at(nobody), InstantSource.fixed(LONG_AGO), new SecureRandom());
+    return new BuildkitImageBuilder(
+        DockerEngine.at(nobody), InstantSource.fixed(LONG_AGO), new SecureRandom());
   }
 
   @Test
@@ -328,7 +329,10 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
     assertThatExceptionOfType(RejectedException.class)
         .isThrownBy(() ->
             new BuildkitImageBuilder(
-                    engine, InstantSource.fixed(LONG_AGO), new SecureRandom(), Map.of(registry.host(), wrong))
+                    engine,
+                    InstantSource.fixed(LONG_AGO),
+                    new SecureRandom(),
+                    Map.of(registry.host(), wrong))
                 .build(from(other), request("owner/name"), line -> {}))
         .withMessageNotContaining("staple");
   }

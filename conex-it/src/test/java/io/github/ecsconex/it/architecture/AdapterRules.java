@@ -78,8 +78,8 @@ final class AdapterRules {
         .areTopLevelClasses()
         .should(
             new ArchCondition<>(
-                "be used by the program, named by what is, shared by a module's adapters, or shown to"
-                    + " those who embed") {
+                "be used by the program, named by what is, shared by a module's adapters, or shown"
+                    + " to those who embed") {
               @Override
               public void check(JavaClass type, ConditionEvents events) {
                 boolean needed =
