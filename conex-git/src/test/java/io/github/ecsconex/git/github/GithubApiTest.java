@@ -87,6 +87,16 @@ final class GithubApiTest {
   }
 
   @Test
+  void tellsTheTokenToNobodyWhereItCanBeNone() {
+    Secret broken = Secret.of("0123456789abcdef\nof mona");
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> repositories.user(broken))
+        .withMessage(
+            "could not ask whose the token is: the token holds characters that no token has")
+        .withNoCause();
+  }
+
+  @Test
   void findsARepositoryUnderItsNewName() throws Exception {
     server.answerNext(
         301, Map.of("Location", server.api() + "/repos/" + REPOSITORY), "{\"message\":\"Moved\"}");
