@@ -5,6 +5,7 @@ import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.Settings;
 import io.github.ecsconex.app.watch.GitProgram;
 import io.github.ecsconex.app.watch.GithubRemote;
+import io.github.ecsconex.app.watch.GithubSite;
 import io.github.ecsconex.app.watch.UserToken;
 import io.github.ecsconex.app.watch.Watch;
 import io.github.ecsconex.app.watch.WatchedStack;
@@ -150,13 +151,13 @@ final class WatchCommand {
         Optional.ofNullable(surroundings.environment().get("CONEX_GITHUB_API"))
             .filter(text -> !text.isBlank())
             .flatMap(text -> settings.github().api());
-    Secret token =
-        UserToken.find(surroundings.environment(), git, remote.host(), named.isPresent());
+    GithubSite site = GithubSite.of(remote, named);
+    Secret token = UserToken.find(surroundings.environment(), git, site, named.isPresent());
     InstantSource clock = application.get(InstantSource.class);
     Ticker ticker = application.get(Ticker.class);
     WatchedStack stack =
         WatchedStack.read(application.get(CloudFormationStacks.class), options.stack());
-    try (GithubApi api = new GithubApi(remote.api(named), ticker, clock)) {
+    try (GithubApi api = new GithubApi(site.api(), ticker, clock)) {
       Watch watch = new Watch(api, token, stack, clock, ticker, out::println);
       return step.run(watch, api, token, remote, stack);
     }
@@ -173,7 +174,7 @@ final class WatchCommand {
       if (needed) {
         throw e;
       }
-      return new GithubRemote(GithubRemote.GITHUB, NOWHERE);
+      return new GithubRemote(Optional.empty(), NOWHERE);
     } catch (IllegalArgumentException e) {
       throw new RejectedException("the remote origin does not do: " + e.getMessage(), e);
     }
