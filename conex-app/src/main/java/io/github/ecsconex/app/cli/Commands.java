@@ -3,9 +3,11 @@ package io.github.ecsconex.app.cli;
 import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.SettingsReader.Need;
 import io.github.ecsconex.app.watch.GithubRemote;
+import io.github.ecsconex.app.watch.UserToken;
 import io.github.ecsconex.aws.stack.StackReference;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.push.Revision;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +57,11 @@ final class Commands {
       "The repository or its URL, where the working directory is no clone of it.";
   private static final String TOKEN =
       "Your token for GitHub is taken from GithubAccessToken, GITHUB_TOKEN, GH_TOKEN or git's"
-          + " credential helper, and has to allow to administer webhooks.";
+          + " credential helper: "
+          + UserToken.NEEDS
+          + ".";
+  private static final String ENDPOINT =
+      "Where the webhook leads to, of a stack that is gone and cannot be asked.";
 
   private final Launcher launcher;
 
@@ -272,7 +278,8 @@ final class Commands {
           boolean removeOld)
       throws ConfigurationException, PortException, InterruptedException {
     return watch(
-        new WatchCommand.Options(or(stack), repository, dryRun, removeOld, build),
+        new WatchCommand.Options(
+            or(stack), repository, null, dryRun, removeOld, build),
         WatchCommand::watch);
   }
 
@@ -287,13 +294,15 @@ final class Commands {
   int unwatch(
       @Parameters(paramLabel = "<region>:<stack>", arity = "0..1", description = STACK)
           @Nullable StackReference stack,
+      @Option(names = "--endpoint", paramLabel = "<url>", description = ENDPOINT)
+          @Nullable URI endpoint,
       @Option(names = "--repository", paramLabel = "<owner>/<name>", description = NO_CLONE)
           @Nullable GithubRemote repository,
       @Option(names = "--dry-run", description = "Print what would change, and change nothing.")
           boolean dryRun)
       throws ConfigurationException, PortException, InterruptedException {
     return watch(
-        new WatchCommand.Options(or(stack), repository, dryRun, false, false),
+        new WatchCommand.Options(or(stack), repository, endpoint, dryRun, false, false),
         WatchCommand::unwatch);
   }
 
@@ -310,7 +319,8 @@ final class Commands {
           @Nullable StackReference stack)
       throws ConfigurationException, PortException, InterruptedException {
     return watch(
-        new WatchCommand.Options(or(stack), null, false, false, false), WatchCommand::watching);
+        new WatchCommand.Options(or(stack), null, null, false, false, false),
+        WatchCommand::watching);
   }
 
   /** One of the three. */
