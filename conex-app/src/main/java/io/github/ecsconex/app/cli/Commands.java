@@ -62,6 +62,9 @@ final class Commands {
           + ".";
   private static final String ENDPOINT =
       "Where the webhook leads to, of a stack that is gone and cannot be asked.";
+  private static final String REMOVE_OLD =
+      "Remove that webhook, by its id or URL, of a stack of 2016. Those that there are, are listed,"
+          + " and asked about at a terminal.";
 
   private final Launcher launcher;
 
@@ -272,14 +275,12 @@ final class Commands {
       @Option(names = "--dry-run", description = "Print what would change, and change nothing.")
           boolean dryRun,
       @Option(names = "--build", description = "Have the present head built now.") boolean build,
-      @Option(
-              names = "--remove-old",
-              description = "Remove the webhook of a stack of 2016, if there is one.")
-          boolean removeOld)
+      @Option(names = "--remove-old", paramLabel = "<id|url>", description = REMOVE_OLD)
+          @Nullable List<String> removeOld)
       throws ConfigurationException, PortException, InterruptedException {
     return watch(
         new WatchCommand.Options(
-            or(stack), repository, null, dryRun, removeOld, build),
+            or(stack), repository, null, dryRun, removeOld == null ? List.of() : removeOld, build),
         WatchCommand::watch);
   }
 
@@ -302,7 +303,7 @@ final class Commands {
           boolean dryRun)
       throws ConfigurationException, PortException, InterruptedException {
     return watch(
-        new WatchCommand.Options(or(stack), repository, endpoint, dryRun, false, false),
+        new WatchCommand.Options(or(stack), repository, endpoint, dryRun, List.of(), false),
         WatchCommand::unwatch);
   }
 
@@ -319,7 +320,7 @@ final class Commands {
           @Nullable StackReference stack)
       throws ConfigurationException, PortException, InterruptedException {
     return watch(
-        new WatchCommand.Options(or(stack), null, null, false, false, false),
+        new WatchCommand.Options(or(stack), null, null, false, List.of(), false),
         WatchCommand::watching);
   }
 

@@ -41,13 +41,14 @@ final class WatchCommand {
    *
    * @param repository instead of the one that the working directory is a clone of
    * @param endpoint that of a stack which is gone
+   * @param removeOld ids or URLs of the hooks of stacks of 2016 that are to go
    */
   record Options(
       StackReference stack,
       @Nullable GithubRemote repository,
       @Nullable URI endpoint,
       boolean dryRun,
-      boolean removeOld,
+      List<String> removeOld,
       boolean build) {}
 
   /** All that is needed. */
@@ -98,7 +99,9 @@ final class WatchCommand {
     // All that can be refused is asked for before anything is changed.
     Optional<AdapterUri> queue =
         options.build() ? Optional.of(PresentHead.queue(ready.stack())) : Optional.empty();
-    List<Hook> old = ready.watch().old(repository.name());
+    OldHooks old =
+        new OldHooks(
+            repository.name(), ready.watch().old(repository.name()), options.removeOld(), out);
     PresentHead head =
         new PresentHead(
             application,
@@ -109,11 +112,7 @@ final class WatchCommand {
             out);
     if (options.dryRun()) {
       ready.watch().tellWhatWouldChange(repository);
-      old.forEach(hook ->
-          out.println(
-              (options.removeOld() ? "would remove" : "would leave")
-                  + " the webhook of a stack of 2016: "
-                  + hook.url()));
+      old.tellWhatWouldChange();
       if (options.build()) {
         head.tellWhatWouldBeBuilt();
       }
@@ -121,16 +120,7 @@ final class WatchCommand {
     }
     Arrival arrival =
         ready.watch().watch(repository, WatchedStack.webhookSecret(stacks, options.stack()));
-    for (Hook hook : old) {
-      if (options.removeOld()) {
-        ready.watch().remove(repository.name(), hook);
-      } else {
-        out.println(
-            "found the webhook of a stack of 2016, "
-                + hook.url()
-                + "; conex watch --remove-old removes it");
-      }
-    }
+    old.remove(ready.watch(), surroundings.terminal());
     int exitCode = seeTo(head, queue);
     out.println();
     out.println(summary(repository, ready.stack(), arrival));

@@ -27,6 +27,7 @@ final class WatchCommandTest {
   private static final String MONA = "ghp_monasToken";
   private static final String BOT = "ghp_theWorkersToken";
   private static final CommitId HEAD = new CommitId("0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c");
+  private static final String OLD = "https://old.example/watchbot/webhooks";
   private static SSLContext usual;
   private static TlsIdentity identity;
 
@@ -188,12 +189,56 @@ final class WatchCommandTest {
   }
 
   @Test
-  void aDryRunSaysWhatWouldBeBuilt() {
-    Result result = run("watch", "--build", "--dry-run");
+  void aDryRunSaysAllThatWouldChangeAndChangesNothing() {
+    hook(OLD);
+    Result result = run("watch", "--build", "--dry-run", "--remove-old", OLD);
     assertThat(result.exitCode()).as(result.all()).isZero();
-    assertThat(result.out()).contains("would send the head of main, 0d1a26e67d8f, to be built");
-    assertThat(run("watch", "--dry-run").out()).doesNotContain("to be built");
+    assertThat(result.out())
+        .contains("would make a webhook of octo-org/hello-world")
+        .containsPattern(
+            "would remove webhook \\d+, which looks like one of a stack of 2016: " + OLD)
+        .contains("would send the head of main, 0d1a26e67d8f, to be built");
+    assertThat(run("watch", "--dry-run").out())
+        .containsPattern("would leave webhook \\d+, .*; conex watch --remove-old=\\d+ removes it")
+        .doesNotContain("to be built");
+    assertThat(github.hooks(REPOSITORY)).hasSize(1);
+    assertThat(github.asked()).allMatch(asked -> asked.method().equals("GET"));
     assertThat(stack.sent()).isEmpty();
+  }
+
+  @Test
+  void removesOfTheOldWebhooksThoseThatAreNamed() {
+    hook(OLD);
+    hook("https://other.example/watchbot/webhooks");
+    assertThat(run("watch").out())
+        .containsPattern(
+            "left webhook \\d+, .*" + OLD + "; conex watch --remove-old=\\d+ removes it")
+        .contains("left webhook", "https://other.example/watchbot/webhooks");
+    Result result = run("watch", "--remove-old=" + OLD, "--remove-old", "4711");
+    assertThat(result.exitCode()).as(result.all()).isZero();
+    assertThat(result.out())
+        .contains("there is no webhook of a stack of 2016 that is 4711")
+        .contains("removed the webhook to " + OLD);
+    assertThat(github.hooks(REPOSITORY))
+        .hasSize(2)
+        .noneMatch(hook -> hook.contains(OLD))
+        .anyMatch(hook -> hook.contains("https://other.example/watchbot/webhooks"));
+  }
+
+  @Test
+  void asksAboutEachOldWebhookAtATerminal() {
+    hook(OLD);
+    hook("https://other.example/watchbot/webhooks");
+    List<String> questions = new ArrayList<>();
+    ConexRun conex =
+        conex()
+            .at(question -> {
+              questions.add(question);
+              return question.contains(OLD);
+            });
+    assertThat(run(conex, "watch").exitCode()).isZero();
+    assertThat(questions).hasSize(2).allMatch(question -> question.startsWith("Remove webhook "));
+    assertThat(github.hooks(REPOSITORY)).hasSize(2).noneMatch(hook -> hook.contains(OLD));
   }
 
   @Test
