@@ -3,9 +3,11 @@ package io.github.ecsconex.app.cli;
 import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.SettingsReader.Need;
 import io.github.ecsconex.app.watch.GithubRemote;
+import io.github.ecsconex.app.watch.UserToken;
 import io.github.ecsconex.aws.stack.StackReference;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.push.Revision;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +57,14 @@ final class Commands {
       "The repository or its URL, where the working directory is no clone of it.";
   private static final String TOKEN =
       "Your token for GitHub is taken from GithubAccessToken, GITHUB_TOKEN, GH_TOKEN or git's"
-          + " credential helper, and has to allow to administer webhooks.";
+          + " credential helper: "
+          + UserToken.NEEDS
+          + ".";
+  private static final String ENDPOINT =
+      "Where the webhook leads to, of a stack that is gone and cannot be asked.";
+  private static final String REMOVE_OLD =
+      "Remove that webhook, by its id or URL, of a stack of 2016. Those that there are, are listed,"
+          + " and asked about at a terminal.";
 
   private final Launcher launcher;
 
@@ -266,13 +275,12 @@ final class Commands {
       @Option(names = "--dry-run", description = "Print what would change, and change nothing.")
           boolean dryRun,
       @Option(names = "--build", description = "Have the present head built now.") boolean build,
-      @Option(
-              names = "--remove-old",
-              description = "Remove the webhook of a stack of 2016, if there is one.")
-          boolean removeOld)
+      @Option(names = "--remove-old", paramLabel = "<id|url>", description = REMOVE_OLD)
+          @Nullable List<String> removeOld)
       throws ConfigurationException, PortException, InterruptedException {
     return watch(
-        new WatchCommand.Options(or(stack), repository, dryRun, removeOld, build),
+        new WatchCommand.Options(
+            or(stack), repository, null, dryRun, removeOld == null ? List.of() : removeOld, build),
         WatchCommand::watch);
   }
 
@@ -287,13 +295,15 @@ final class Commands {
   int unwatch(
       @Parameters(paramLabel = "<region>:<stack>", arity = "0..1", description = STACK)
           @Nullable StackReference stack,
+      @Option(names = "--endpoint", paramLabel = "<url>", description = ENDPOINT)
+          @Nullable URI endpoint,
       @Option(names = "--repository", paramLabel = "<owner>/<name>", description = NO_CLONE)
           @Nullable GithubRemote repository,
       @Option(names = "--dry-run", description = "Print what would change, and change nothing.")
           boolean dryRun)
       throws ConfigurationException, PortException, InterruptedException {
     return watch(
-        new WatchCommand.Options(or(stack), repository, dryRun, false, false),
+        new WatchCommand.Options(or(stack), repository, endpoint, dryRun, List.of(), false),
         WatchCommand::unwatch);
   }
 
@@ -310,7 +320,8 @@ final class Commands {
           @Nullable StackReference stack)
       throws ConfigurationException, PortException, InterruptedException {
     return watch(
-        new WatchCommand.Options(or(stack), null, false, false, false), WatchCommand::watching);
+        new WatchCommand.Options(or(stack), null, null, false, List.of(), false),
+        WatchCommand::watching);
   }
 
   /** One of the three. */

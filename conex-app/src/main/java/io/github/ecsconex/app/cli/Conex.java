@@ -49,6 +49,7 @@ public final class Conex {
             home(environment),
             System.getProperty("user.name"),
             Path.of("").toAbsolutePath(),
+            Terminal.ofThisProcess(),
             System.out,
             System.err,
             new FileOutputStream(FileDescriptor.out));

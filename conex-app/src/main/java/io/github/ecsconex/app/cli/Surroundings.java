@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the program finds where it is started. Everything else about the machine comes in through
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param environment the environment variables, read once
  * @param user the name of the user that it runs as
  * @param workingDirectory what relative paths on the command line begin at
+ * @param terminal where a person can be asked
  * @param bytes standard output, for what is not text; a failure to write to it is not swallowed
  */
 record Surroundings(
@@ -20,6 +22,7 @@ record Surroundings(
     HomeDirectory home,
     String user,
     Path workingDirectory,
+    Optional<Terminal> terminal,
     PrintStream out,
     PrintStream err,
     OutputStream bytes) {

@@ -5,25 +5,22 @@ import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.Settings;
 import io.github.ecsconex.app.watch.GitProgram;
 import io.github.ecsconex.app.watch.GithubRemote;
+import io.github.ecsconex.app.watch.GithubSite;
 import io.github.ecsconex.app.watch.UserToken;
 import io.github.ecsconex.app.watch.Watch;
+import io.github.ecsconex.app.watch.Watch.Arrival;
 import io.github.ecsconex.app.watch.WatchedStack;
+import io.github.ecsconex.app.watch.WorkersAccess;
+import io.github.ecsconex.app.watch.WorkersCheck;
 import io.github.ecsconex.app.wiring.Application;
-import io.github.ecsconex.app.wiring.OpenAdapters;
 import io.github.ecsconex.aws.stack.CloudFormationStacks;
 import io.github.ecsconex.aws.stack.StackReference;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
-import io.github.ecsconex.core.image.ImageName;
-import io.github.ecsconex.core.image.ImageTag;
-import io.github.ecsconex.core.push.CommitId;
-import io.github.ecsconex.core.push.GitRef;
-import io.github.ecsconex.core.push.PushEvent;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.git.github.GithubApi;
-import io.github.ecsconex.git.github.GithubPushEncoder;
 import io.github.ecsconex.git.github.GithubRepositories;
 import io.github.ecsconex.git.github.GithubRepository;
 import io.github.ecsconex.git.github.Hook;
@@ -43,22 +40,34 @@ final class WatchCommand {
    * What the user wants.
    *
    * @param repository instead of the one that the working directory is a clone of
+   * @param endpoint that of a stack which is gone
+   * @param removeOld ids or URLs of the hooks of stacks of 2016 that are to go
    */
   record Options(
       StackReference stack,
       @Nullable GithubRemote repository,
+      @Nullable URI endpoint,
       boolean dryRun,
-      boolean removeOld,
+      List<String> removeOld,
       boolean build) {}
+
+  /** All that is needed. */
+  private record Ready(
+      GithubSite site,
+      GithubApi api,
+      Secret token,
+      Repository repository,
+      WatchedStack stack,
+      Watch watch) {}
 
   /** What is done once all that it needs is at hand. */
   private interface Step {
-    int run(Watch watch, GithubApi api, Secret token, GithubRemote remote, WatchedStack stack)
-        throws ConfigurationException, PortException, InterruptedException;
+    int run(Ready ready) throws ConfigurationException, PortException, InterruptedException;
   }
 
   /** Stands where no repository is asked about. */
-  private static final Repository NOWHERE = new Repository("-", "-");
+  private static final GithubRemote NOWHERE =
+      new GithubRemote(Optional.empty(), new Repository("-", "-"));
 
   private final Application application;
   private final Surroundings surroundings;
@@ -73,60 +82,116 @@ final class WatchCommand {
   }
 
   int watch() throws ConfigurationException, PortException, InterruptedException {
-    return with(
-        true,
-        (watch, api, token, remote, stack) -> {
-          GithubRepository repository = watch.requireAdministered(remote.repository());
-          watch.requireReadable(repository);
-          List<Hook> old = watch.old(repository.name());
-          if (options.dryRun()) {
-            watch.tellWhatWouldChange(repository);
-            old.forEach(hook ->
-                out.println(
-                    (options.removeOld() ? "would remove" : "would leave")
-                        + " the webhook of a stack of 2016: "
-                        + hook.url()));
-            return ExitCode.OK;
-          }
-          Secret secret =
-              WatchedStack.webhookSecret(
-                  application.get(CloudFormationStacks.class), options.stack());
-          boolean arrived = watch.watch(repository, secret);
-          for (Hook hook : old) {
-            if (options.removeOld()) {
-              watch.remove(repository.name(), hook);
-            } else {
-              out.println(
-                  "found the webhook of a stack of 2016, "
-                      + hook.url()
-                      + "; conex watch --remove-old removes it");
-            }
-          }
-          tellOfHead(api, token, repository, stack);
-          out.println();
-          out.printf(
-              "GitHub now sends every push to %s to the stack %s, which publishes its images%s;"
-                  + " what it has sent, and how that fared, is at %s/settings/hooks%n",
+    return with(true, this::watch);
+  }
+
+  private int watch(Ready ready)
+      throws ConfigurationException, PortException, InterruptedException {
+    GithubRepository repository = ready.watch().requireAdministered(ready.repository());
+    CloudFormationStacks stacks = application.get(CloudFormationStacks.class);
+    new WorkersCheck(
+            ready.site(),
+            ready.api(),
+            options.stack(),
+            application.get(InstantSource.class),
+            out::println)
+        .requireReadable(repository, WorkersAccess.read(stacks, options.stack()));
+    // All that can be refused is asked for before anything is changed.
+    Optional<AdapterUri> queue =
+        options.build() ? Optional.of(PresentHead.queue(ready.stack())) : Optional.empty();
+    OldHooks old =
+        new OldHooks(
+            repository.name(), ready.watch().old(repository.name()), options.removeOld(), out);
+    PresentHead head =
+        new PresentHead(
+            application,
+            new GithubRepositories(ready.api()),
+            ready.token(),
+            repository,
+            ready.stack(),
+            out);
+    if (options.dryRun()) {
+      ready.watch().tellWhatWouldChange(repository);
+      old.tellWhatWouldChange();
+      if (options.build()) {
+        head.tellWhatWouldBeBuilt();
+      }
+      return ExitCode.OK;
+    }
+    Arrival arrival =
+        ready.watch().watch(repository, WatchedStack.webhookSecret(stacks, options.stack()));
+    old.remove(ready.watch(), surroundings.terminal());
+    int exitCode = seeTo(head, queue);
+    out.println();
+    out.println(summary(repository, ready.stack(), arrival));
+    return arrival == Arrival.WELL ? exitCode : ExitCode.UNAVAILABLE;
+  }
+
+  /** What is refused here does not undo the webhook, so that its user is told of that as well. */
+  private int seeTo(PresentHead head, Optional<AdapterUri> queue)
+      throws ConfigurationException, InterruptedException {
+    try {
+      if (queue.isPresent()) {
+        head.build(queue.get());
+      } else {
+        head.tell();
+      }
+      return ExitCode.OK;
+    } catch (PortException e) {
+      out.println(
+          queue.isPresent()
+              ? "the present head was not sent to be built: " + e.getMessage()
+              : "could not see whether the present head is published: " + e.getMessage());
+      return queue.isPresent() ? ExitCode.of(e) : ExitCode.OK;
+    }
+  }
+
+  private static String summary(GithubRepository repository, WatchedStack stack, Arrival arrival) {
+    String page = repository.url() + "/settings/hooks";
+    String where =
+        stack.logGroup().map(group -> ", and logs to " + group).orElse("")
+            + stack
+                .notificationTopic()
+                .map(topic -> ", and tells of failures at " + topic)
+                .orElse("");
+    String deliveries = "; what it has sent, and how that fared, is at " + page;
+    return switch (arrival) {
+      case WELL ->
+          String.format(
+              "GitHub now sends every push to %s to the stack %s, which publishes its images%s%s",
+              repository.name(), stack.reference(), where, deliveries);
+      case UNKNOWN ->
+          String.format(
+              "GitHub has a webhook that sends every push to %s to the stack %s, and has not said"
+                  + " that the test ping arrived. Run this again, or look at %s",
+              repository.name(), stack.reference(), page);
+      case NOT_WELL ->
+          String.format(
+              "GitHub has a webhook that sends every push to %s to the stack %s, but the stack did"
+                  + " not take the test ping, and will not take pushes either until that is mended;"
+                  + " then run this again. What GitHub has sent, and how that fared, is at %s%s",
               repository.name(),
               stack.reference(),
-              stack.logGroup().map(group -> " and logs to " + group).orElse(""),
-              repository.url());
-          return arrived ? ExitCode.OK : ExitCode.UNAVAILABLE;
-        });
+              page,
+              stack.logGroup().map(group -> "; the stack logs to " + group).orElse(""));
+    };
   }
 
   int unwatch() throws ConfigurationException, PortException, InterruptedException {
     return with(
         true,
-        (watch, api, token, remote, stack) -> {
-          GithubRepository repository = watch.requireAdministered(remote.repository());
-          Optional<Hook> hook = watch.present(repository.name());
-          if (hook.isEmpty()) {
-            out.println(repository.name() + " does not send to " + stack.reference());
-          } else if (options.dryRun()) {
-            out.println("would remove the webhook to " + hook.get().url());
-          } else {
-            watch.remove(repository.name(), hook.get());
+        ready -> {
+          GithubRepository repository = ready.watch().requireAdministered(ready.repository());
+          List<Hook> present = ready.watch().present(repository.name());
+          if (present.isEmpty()) {
+            out.println(repository.name() + " does not send to " + ready.stack().endpoint());
+          }
+          for (Hook hook : present) {
+            if (options.dryRun()) {
+              out.println("would remove the webhook to " + hook.url());
+            } else {
+              ready.watch().remove(repository.name(), hook);
+            }
           }
           return ExitCode.OK;
         });
@@ -135,8 +200,8 @@ final class WatchCommand {
   int watching() throws ConfigurationException, PortException, InterruptedException {
     return with(
         false,
-        (watch, api, token, remote, stack) -> {
-          watch.tellWhoSends();
+        ready -> {
+          ready.watch().tellWhoSends();
           return ExitCode.OK;
         });
   }
@@ -150,15 +215,16 @@ final class WatchCommand {
         Optional.ofNullable(surroundings.environment().get("CONEX_GITHUB_API"))
             .filter(text -> !text.isBlank())
             .flatMap(text -> settings.github().api());
-    Secret token =
-        UserToken.find(surroundings.environment(), git, remote.host(), named.isPresent());
-    InstantSource clock = application.get(InstantSource.class);
+    GithubSite site = GithubSite.of(remote, named);
+    Secret token = UserToken.find(surroundings.environment(), git, site, named.isPresent());
     Ticker ticker = application.get(Ticker.class);
     WatchedStack stack =
-        WatchedStack.read(application.get(CloudFormationStacks.class), options.stack());
-    try (GithubApi api = new GithubApi(remote.api(named), ticker, clock)) {
-      Watch watch = new Watch(api, token, stack, clock, ticker, out::println);
-      return step.run(watch, api, token, remote, stack);
+        options.endpoint() == null
+            ? WatchedStack.read(application.get(CloudFormationStacks.class), options.stack())
+            : WatchedStack.gone(options.stack(), options.endpoint());
+    try (GithubApi api = new GithubApi(site.api(), ticker, application.get(InstantSource.class))) {
+      Watch watch = new Watch(api, token, stack, ticker, out::println);
+      return step.run(new Ready(site, api, token, remote.repository(), stack, watch));
     }
   }
 
@@ -173,77 +239,9 @@ final class WatchCommand {
       if (needed) {
         throw e;
       }
-      return new GithubRemote(GithubRemote.GITHUB, NOWHERE);
+      return NOWHERE;
     } catch (IllegalArgumentException e) {
       throw new RejectedException("the remote origin does not do: " + e.getMessage(), e);
-    }
-  }
-
-  /** Says whether the present head has an image, and has it built if the user wants that. */
-  private void tellOfHead(
-      GithubApi api, Secret token, GithubRepository repository, WatchedStack stack)
-      throws ConfigurationException, PortException, InterruptedException {
-    GithubRepositories repositories = new GithubRepositories(api);
-    Optional<CommitId> head = repositories.head(repository, token);
-    if (head.isEmpty()) {
-      out.println(repository.name() + " has no commit yet: the first push will be built");
-      return;
-    }
-    String which =
-        "the head of "
-            + repository.defaultBranch()
-            + ", "
-            + head.get().hex().substring(0, 12)
-            + ",";
-    if (!options.build()) {
-      out.println(which + " " + published(repository.name(), head.get(), stack));
-      return;
-    }
-    PushEvent push =
-        PushEvent.of(
-            repository.name(),
-            GitRef.branch(repository.defaultBranch()),
-            head.get(),
-            repositories.user(token));
-    String id =
-        application
-            .get(OpenAdapters.class)
-            .sender(queue(stack))
-            .send(SendCommand.SUBJECT, new GithubPushEncoder().encode(push));
-    out.println(which + " was sent to be built, as message " + id);
-  }
-
-  private static AdapterUri queue(WatchedStack stack) throws RejectedException {
-    return stack
-        .workTopic()
-        .map(topic -> new AdapterUri("sns", topic))
-        .or(() -> stack.queueUrl().map(url -> new AdapterUri("sqs", url)))
-        .orElseThrow(() ->
-            new RejectedException(
-                "the stack " + stack.reference() + " has no output WorkTopic to send it to"));
-  }
-
-  private String published(Repository repository, CommitId head, WatchedStack stack)
-      throws ConfigurationException, PortException, InterruptedException {
-    Settings settings = application.get(Settings.class);
-    List<AdapterUri> registries =
-        settings.registries().isEmpty()
-            ? List.of(new AdapterUri("ecr", stack.reference().region()))
-            : settings.registries();
-    ImageName name = settings.build().names().nameOf(repository);
-    try {
-      for (AdapterUri registry : registries) {
-        if (application
-            .get(OpenAdapters.class)
-            .registry(registry)
-            .find(name, ImageTag.of(head))
-            .isEmpty()) {
-          return "is not published yet; conex watch --build builds it now";
-        }
-      }
-      return "is published";
-    } catch (PortException e) {
-      return "may be published or not: " + e.getMessage();
     }
   }
 }

@@ -36,7 +36,18 @@ public final class GitProgram {
    * @throws RejectedException if there is none to be had; says why
    */
   public String origin() throws RejectedException, InterruptedException {
-    Output output = run("", List.of("git", "remote", "get-url", "origin"));
+    Output output;
+    try {
+      output = run("", List.of("git", "remote", "get-url", "origin"));
+    } catch (IOException e) {
+      throw new RejectedException(
+          "could not ask git where "
+              + directory
+              + " came from: is git installed? --repository names the repository without it ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
     if (output.exitCode() != 0 || output.text().isBlank()) {
       throw new RejectedException(
           directory
@@ -46,10 +57,19 @@ public final class GitProgram {
     return output.text().strip();
   }
 
-  /** The password, which is a token, that the user keeps for that host; empty if there is none. */
+  /**
+   * The password, which is a token, that the user keeps for that host; empty if there is none, or
+   * no git that could be asked.
+   *
+   * @param host with its port if that is not the usual one
+   */
   public Optional<Secret> password(String host) throws RejectedException, InterruptedException {
-    Output output =
-        run("protocol=https\nhost=" + host + "\n\n", List.of("git", "credential", "fill"));
+    Output output;
+    try {
+      output = run("protocol=https\nhost=" + host + "\n\n", List.of("git", "credential", "fill"));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
     if (output.exitCode() != 0) {
       return Optional.empty();
     }
@@ -64,7 +84,7 @@ public final class GitProgram {
   }
 
   private Output run(String input, List<String> command)
-      throws RejectedException, InterruptedException {
+      throws IOException, RejectedException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toFile())
@@ -74,23 +94,19 @@ public final class GitProgram {
     builder.environment().put("GIT_TERMINAL_PROMPT", "0");
     builder.environment().put("GIT_ASKPASS", "");
     builder.environment().put("SSH_ASKPASS", "");
+    Process process = builder.start();
     try {
-      Process process = builder.start();
       try (OutputStream in = process.getOutputStream()) {
         in.write(input.getBytes(UTF_8));
       }
-      try {
-        // What it says fits into the pipe.
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-          throw new RejectedException("git did not end within " + LIMIT_SECONDS + " s");
-        }
-        return new Output(
-            process.exitValue(), new String(process.getInputStream().readAllBytes(), UTF_8));
-      } finally {
-        process.destroyForcibly();
+      // What it says fits into the pipe.
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        throw new RejectedException("git did not end within " + LIMIT_SECONDS + " s");
       }
-    } catch (IOException e) {
-      throw new RejectedException("could not run git: is it installed? " + e.getMessage(), e);
+      return new Output(
+          process.exitValue(), new String(process.getInputStream().readAllBytes(), UTF_8));
+    } finally {
+      process.destroyForcibly();
     }
   }
 }

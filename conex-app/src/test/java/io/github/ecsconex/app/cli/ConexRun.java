@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs conex within the test, on the settings and the standard output that the test lays down. */
 final class ConexRun {
@@ -23,6 +24,7 @@ final class ConexRun {
   private final Path directory;
   private final Ending ending =
       new Ending(Thread.currentThread(), Ending.PATIENCE, (exitCode, why) -> {});
+  private Optional<Terminal> terminal = Optional.empty();
   private OutputStream bytes = OutputStream.nullOutputStream();
 
   /**
@@ -48,6 +50,12 @@ final class ConexRun {
     return this;
   }
 
+  /** Has a person sit at the terminal. */
+  ConexRun at(Terminal terminal) {
+    this.terminal = Optional.of(terminal);
+    return this;
+  }
+
   Ending ending() {
     return ending;
   }
@@ -61,6 +69,7 @@ final class ConexRun {
             new HomeDirectory(directory),
             "octocat",
             directory,
+            terminal,
             new PrintStream(out, true, UTF_8),
             new PrintStream(err, true, UTF_8),
             bytes);

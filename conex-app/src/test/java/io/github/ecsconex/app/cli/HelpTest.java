@@ -26,7 +26,18 @@ final class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "build", "context", "dead-letters", "send", "worker"})
+  @ValueSource(
+      strings = {
+        "",
+        "build",
+        "context",
+        "dead-letters",
+        "send",
+        "unwatch",
+        "watch",
+        "watching",
+        "worker"
+      })
   void fitsIntoATerminal(String command) {
     ConexRun.Result result = command.isEmpty() ? conex("--help") : conex(command, "--help");
     assertThat(result.exitCode()).isZero();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.ecsconex.core.push.Repository;
-import java.net.URI;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +17,6 @@ final class GithubRemoteTest {
     "git@github.com:octocat/hello-world, github.com",
     "github.com:octocat/hello-world.git, github.com",
     "git@github.com:/octocat/hello-world.git, github.com",
-    "git@github-work:octocat/hello-world.git, github.com",
     "ssh://git@github.com/octocat/hello-world.git, github.com",
     "ssh://git@github.com:22/octocat/hello-world, github.com",
     "ssh://git@ssh.github.com:443/octocat/hello-world.git, github.com",
@@ -34,11 +32,41 @@ final class GithubRemoteTest {
     "git@ghe.example.com:octocat/hello-world.git, ghe.example.com",
     "ssh://git@ghe.example.com:2222/octocat/hello-world.git, ghe.example.com",
     "https://ghe.example.com/octocat/hello-world, ghe.example.com",
-    "https://ghe.example.com:8443/octocat/hello-world.git, ghe.example.com"
+    "https://ghe.example.com:8443/octocat/hello-world.git, ghe.example.com:8443",
+    "https://GHE.example.com:443/octocat/hello-world.git, ghe.example.com",
+    "https://ghe:8443/octocat/hello-world.git, ghe:8443",
+    "https://ghe/octocat/hello-world.git, ghe",
+    "http://ghe.example.com:8080/octocat/hello-world.git, ghe.example.com",
+    "https://octocat:p@s3cret@ghe.example.com/octocat/hello-world.git, ghe.example.com"
   })
   void isReadInAllItsForms(String url, String host) {
     assertThat(GithubRemote.parse(url))
-        .isEqualTo(new GithubRemote(host, Repository.parse("octocat/hello-world")));
+        .isEqualTo(new GithubRemote(Optional.of(host), Repository.parse("octocat/hello-world")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "git@github-work:octocat/hello-world.git",
+        "git@github.com-work:octocat/hello-world.git",
+        "ssh://git@work/octocat/hello-world.git"
+      })
+  void doesNotSayItsHostWhereOnlySshKnowsIt(String url) {
+    assertThat(GithubRemote.parse(url))
+        .isEqualTo(new GithubRemote(Optional.empty(), Repository.parse("octocat/hello-world")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://octocat:s3cret@ghe.example.com/git/octocat/hello-world",
+        "git@ghe.example.com:git/octocat/hello-world.git"
+      })
+  void isUnderNoOtherPath(String url) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> GithubRemote.parse(url))
+        .withMessageContaining("under no other path")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("s3cret"));
   }
 
   @ParameterizedTest
@@ -72,20 +100,10 @@ final class GithubRemoteTest {
   }
 
   @Test
-  void knowsWhereTheApiIs() {
-    Optional<URI> configured = Optional.of(URI.create("https://api.ghe.example.com"));
-    GithubRemote com = GithubRemote.parse("git@github.com:o/r");
-    GithubRemote server = GithubRemote.parse("git@ghe.example.com:o/r");
-    assertThat(com.api(Optional.empty())).isEqualTo(URI.create("https://api.github.com"));
-    assertThat(server.api(Optional.empty()))
-        .isEqualTo(URI.create("https://ghe.example.com/api/v3"));
-    assertThat(server.api(configured)).isEqualTo(configured.get());
-  }
-
-  @Test
   void isReadAsAPersonWritesIt() {
     GithubRemote expected = GithubRemote.parse("git@github.com:o/r");
-    assertThat(GithubRemote.parseArgument("o/r")).isEqualTo(expected);
+    assertThat(GithubRemote.parseArgument("o/r"))
+        .isEqualTo(new GithubRemote(Optional.empty(), expected.repository()));
     assertThat(GithubRemote.parseArgument("https://github.com/o/r.git")).isEqualTo(expected);
     assertThatIllegalArgumentException().isThrownBy(() -> GithubRemote.parseArgument("o"));
   }

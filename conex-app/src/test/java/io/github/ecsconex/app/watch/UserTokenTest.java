@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ecsconex.core.failure.RejectedException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -12,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With git itself, as the user has it. */
 final class UserTokenTest {
@@ -39,7 +42,11 @@ final class UserTokenTest {
   }
 
   private String token(String host, boolean named) throws Exception {
-    return UserToken.find(environment, new GitProgram(home, environment), host, named).reveal();
+    GithubSite site =
+        host.equals("github.com")
+            ? GithubSite.GITHUB
+            : new GithubSite(host, URI.create("https://" + host + "/api/v3"));
+    return UserToken.find(environment, new GitProgram(home, environment), site, named).reveal();
   }
 
   @Test
@@ -65,10 +72,50 @@ final class UserTokenTest {
     assertThatExceptionOfType(RejectedException.class)
         .isThrownBy(() -> token("other.example.com", false))
         .withMessage(
-            "there is no token for other.example.com: set GithubAccessToken to one of yours that"
-                + " may administer the repository's webhooks"
+            "there is no token for other.example.com: set GithubAccessToken to one of yours, "
+                + UserToken.NEEDS
                 + " (https://other.example.com/settings/tokens), and CONEX_GITHUB_API to the API of"
                 + " that server");
+  }
+
+  @Test
+  void theHelperIsAskedForThePortAsWell() throws Exception {
+    helper("ghe.example.com:8443", "of-the-helper");
+    assertThat(token("ghe.example.com:8443", false)).isEqualTo("of-the-helper");
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> token("ghe.example.com", false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GithubAccessToken", "GITHUB_TOKEN", "GH_TOKEN"})
+  void isNothingThatCanBeNone(String variable) {
+    environment.put(variable, "ghp_s3cret\n# of mona");
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> token("github.com", false))
+        .withMessage(
+            "what %s holds is no token: it holds white space or other than ASCII characters",
+            variable);
+  }
+
+  @Test
+  void norIsWhatTheHelperHas() throws Exception {
+    helper("github.com", "'s3cret of mona'");
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> token("github.com", false))
+        .withMessage(
+            "what git's credential helper has for github.com is no token: it holds white space or"
+                + " other than ASCII characters");
+  }
+
+  @Test
+  void whereThereIsNoGitThereIsNoToken() {
+    GitProgram none = new GitProgram(home.resolve("nowhere"), environment);
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> UserToken.find(environment, none, GithubSite.GITHUB, false))
+        .withMessageStartingWith("there is no token for github.com: ");
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(none::origin)
+        .withMessageContaining("is git installed?");
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.github.ecsconex.app.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.ecsconex.app.watch.WatchedStack.WorkersAccess;
+import io.github.ecsconex.app.watch.Watch.Arrival;
 import io.github.ecsconex.aws.stack.StackReference;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
@@ -11,7 +11,6 @@ import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.FakeTicker;
 import io.github.ecsconex.git.github.GithubApi;
-import io.github.ecsconex.git.github.GithubCredentials;
 import io.github.ecsconex.git.github.GithubRepository;
 import io.github.ecsconex.git.github.GithubServer;
 import io.github.ecsconex.git.github.GithubWebhook;
@@ -21,8 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -75,28 +73,13 @@ final class WatchTest {
     server.close();
   }
 
-  private Watch watch(WorkersAccess access) {
-    return watch(MONA, access);
-  }
-
-  private Watch watch(Secret token, WorkersAccess access) {
-    WatchedStack stack =
-        new WatchedStack(
-            StackReference.DEFAULT,
-            ENDPOINT,
-            access,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    return new Watch(api, token, stack, time, time, told::add);
-  }
-
   private Watch watch() {
-    return watch(new WorkersAccess.Unknown("nobody may look"));
+    return watch(MONA);
   }
 
-  private static WorkersAccess known(Secret token) {
-    return new WorkersAccess.Known(new GithubCredentials.Token(token));
+  private Watch watch(Secret token) {
+    return new Watch(
+        api, token, WatchedStack.gone(StackReference.DEFAULT, ENDPOINT), time, told::add);
   }
 
   private GithubRepository repository() throws Exception {
@@ -105,7 +88,7 @@ final class WatchTest {
 
   @Test
   void makesTheHookAndTriesIt() throws Exception {
-    assertThat(watch().watch(repository(), SIGNING)).isTrue();
+    assertThat(watch().watch(repository(), SIGNING)).isEqualTo(Arrival.WELL);
     assertThat(server.hooks(REPOSITORY))
         .singleElement()
         .asString()
@@ -121,7 +104,7 @@ final class WatchTest {
     watch().watch(repository(), SIGNING);
     List<String> hooks = server.hooks(REPOSITORY);
     told.clear();
-    assertThat(watch().watch(repository(), SIGNING)).isTrue();
+    assertThat(watch().watch(repository(), SIGNING)).isEqualTo(Arrival.WELL);
     assertThat(server.hooks(REPOSITORY)).isEqualTo(hooks);
     assertThat(server.asked()).noneMatch(asked -> asked.method().equals("PATCH"));
     assertThat(told)
@@ -134,7 +117,7 @@ final class WatchTest {
   void givesTheHookTheSecretOfTheStackWhereThatHasChanged() throws Exception {
     watch().watch(repository(), Secret.of("an older one"));
     told.clear();
-    assertThat(watch().watch(repository(), SIGNING)).isTrue();
+    assertThat(watch().watch(repository(), SIGNING)).isEqualTo(Arrival.WELL);
     assertThat(server.hooks(REPOSITORY)).hasSize(1);
     assertThat(told)
         .containsExactly(
@@ -149,7 +132,7 @@ final class WatchTest {
         REPOSITORY,
         "{\"active\":false,\"events\":[\"*\"],\"config\":{\"url\":\"HTTPS://ABC.example/webhook/\","
             + "\"insecure_ssl\":\"1\",\"content_type\":\"form\"}}");
-    assertThat(watch().watch(repository(), SIGNING)).isTrue();
+    assertThat(watch().watch(repository(), SIGNING)).isEqualTo(Arrival.WELL);
     assertThat(server.hooks(REPOSITORY))
         .singleElement()
         .asString()
@@ -170,7 +153,7 @@ final class WatchTest {
   @Test
   void saysThatThePingDidNotArrive() throws Exception {
     accepted = Secret.of("another");
-    assertThat(watch().watch(repository(), SIGNING)).isFalse();
+    assertThat(watch().watch(repository(), SIGNING)).isEqualTo(Arrival.NOT_WELL);
     assertThat(told.getLast())
         .startsWith(
             "sent a test ping, which did not arrive well: 403 Invalid HTTP Response: 403; see "
@@ -183,7 +166,7 @@ final class WatchTest {
     watch().watch(repository(), SIGNING);
     server.deliverTo((url, request) -> 503);
     told.clear();
-    assertThat(watch().watch(repository(), SIGNING)).isFalse();
+    assertThat(watch().watch(repository(), SIGNING)).isEqualTo(Arrival.NOT_WELL);
     assertThat(server.asked()).noneMatch(asked -> asked.method().equals("PATCH"));
     assertThat(told.getLast()).contains("did not arrive well: 503");
   }
@@ -191,7 +174,7 @@ final class WatchTest {
   @Test
   void doesNotWaitForEverForGithubToTellOfThePing() throws Exception {
     server.keepDeliveriesBack();
-    AtomicBoolean well = new AtomicBoolean();
+    AtomicReference<Arrival> well = new AtomicReference<>(Arrival.WELL);
     GithubRepository repository = repository();
     Thread watching =
         Thread.ofVirtual()
@@ -207,7 +190,7 @@ final class WatchTest {
       time.advance(Duration.ofSeconds(1));
     }
     watching.join();
-    assertThat(well).isTrue();
+    assertThat(well).hasValue(Arrival.UNKNOWN);
     assertThat(told.getLast())
         .startsWith("sent a test ping, and GitHub does not say yet how it fared; see ");
   }
@@ -227,7 +210,7 @@ final class WatchTest {
   void whoIsNoAdministratorIsToldWhoCanHelp() {
     server.reader(REPOSITORY, "conex-bot");
     assertThatExceptionOfType(RejectedException.class)
-        .isThrownBy(() -> watch(BOT, known(BOT)).requireAdministered(REPOSITORY))
+        .isThrownBy(() -> watch(BOT).requireAdministered(REPOSITORY))
         .withMessage(
             "conex-bot may not change the webhooks of octo-org/hello-world: one of its"
                 + " administrators can, see %s/octo-org/hello-world/settings/access",
@@ -238,26 +221,21 @@ final class WatchTest {
   }
 
   @Test
-  void workersThatCannotReadItAreNamedWithThePageToAddThemAt() throws Exception {
-    GithubRepository repository = repository();
-    assertThatExceptionOfType(RejectedException.class)
-        .isThrownBy(() -> watch(known(BOT)).requireReadable(repository))
-        .withMessage(
-            "the stack's workers cannot read octo-org/hello-world: add the GitHub user conex-bot at"
-                + " %s/octo-org/hello-world/settings/access",
-            server.api());
-    server.reader(REPOSITORY, "conex-bot");
-    watch(known(BOT)).requireReadable(repository);
-    assertThat(told).containsExactly("the stack's workers can read octo-org/hello-world");
-  }
-
-  @Test
-  void saysWhereItWasNotAllowedToLook() throws Exception {
-    watch().requireReadable(repository());
+  void oneOfSeveralHooksStays() throws Exception {
+    server.hook(REPOSITORY, "{\"config\":{\"url\":\"" + ENDPOINT + "/\"}}");
+    server.hook(REPOSITORY, "{\"config\":{\"url\":\"" + ENDPOINT + "\"}}");
+    server.hook(REPOSITORY, "{\"config\":{\"url\":\"https://ABC.example/webhook\"}}");
+    assertThat(watch().present(REPOSITORY)).hasSize(3);
+    watch().tellWhatWouldChange(repository());
     assertThat(told)
-        .containsExactly(
-            "could not see whether the stack's workers can read octo-org/hello-world: nobody may"
-                + " look");
+        .containsSubsequence(
+            "would remove a second webhook, to https://abc.example/webhook/",
+            "would remove a second webhook, to https://ABC.example/webhook");
+    assertThat(server.hooks(REPOSITORY)).hasSize(3);
+    assertThat(watch().watch(repository(), SIGNING)).isEqualTo(Arrival.WELL);
+    assertThat(watch().present(REPOSITORY))
+        .singleElement()
+        .satisfies(hook -> assertThat(hook.url()).isEqualTo(ENDPOINT.toString()));
   }
 
   @Test
@@ -274,6 +252,18 @@ final class WatchTest {
         .containsExactly(
             "removed the webhook to"
                 + " https://old.execute-api.us-east-1.amazonaws.com/watchbot/webhooks");
+  }
+
+  @Test
+  void passesOverADeliveryListThatIsRefused() throws Exception {
+    watch().watch(repository(), SIGNING);
+    told.clear();
+    server.answer("GET", "/deliveries", 403, "{\"message\":\"No\"}");
+    watch().tellWhoSends();
+    assertThat(told.get(0))
+        .startsWith("octo-org/hello-world  sends here; could not read what webhook ");
+    assertThat(told.get(1))
+        .isEqualTo("1 of your repositories send to us-east-1:ecs-conex-production");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.github.ecsconex.git.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
@@ -13,9 +12,11 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,8 @@ public final class GithubApi implements AutoCloseable {
 
   /** One that GitHub follows up with another is none that will end by waiting once more. */
   private static final int MOST_WAITS = 2;
+
+  private static final int NO_CONTENT = 204;
 
   private final URI base;
   private final GithubLimits limits;
@@ -79,10 +82,29 @@ public final class GithubApi implements AutoCloseable {
   /** Asks one question whose answer may be that there is no such thing. */
   Optional<JsonNode> find(String what, GithubRequest request, Secret token)
       throws PortException, InterruptedException {
+    return find(what, request, token, answer -> true);
+  }
+
+  /**
+   * Asks one question whose answer may be that there is no such thing.
+   *
+   * @param absent whether an answer of 404 means that, and not that the token may not see it
+   */
+  Optional<JsonNode> find(
+      String what, GithubRequest request, Secret token, Predicate<GithubAnswer> absent)
+      throws PortException, InterruptedException {
     GithubAnswer answer = answer(what, request, token);
-    return answer.status() == 404
+    return answer.status() == 404 && absent.test(answer)
         ? Optional.empty()
         : Optional.of(successful(what, request, answer).body());
+  }
+
+  /** What the first page of a list holds. */
+  List<JsonNode> firstPage(String what, GithubRequest request, Secret token)
+      throws PortException, InterruptedException {
+    List<JsonNode> page = new ArrayList<>();
+    list(what, ask(what, request, token)).forEach(page::add);
+    return page;
   }
 
   /** Everything that a list holds, page by page. */
@@ -90,21 +112,46 @@ public final class GithubApi implements AutoCloseable {
       throws PortException, InterruptedException {
     List<JsonNode> all = new ArrayList<>();
     Optional<GithubRequest> next = Optional.of(request);
-    for (int page = 0; next.isPresent() && page < MOST_PAGES; page++) {
+    for (int page = 0; next.isPresent(); page++) {
+      if (page == MOST_PAGES) {
+        throw new RejectedException("could not " + what + ": it has more than " + page + " pages");
+      }
       GithubAnswer answer = ask(what, next.get(), token);
-      // Most lists are arrays; some stand in an object, beside how long they are.
-      JsonNode list =
-          answer.body().isArray()
-              ? answer.body()
-              : answer.body().properties().stream()
-                  .map(Map.Entry::getValue)
-                  .filter(JsonNode::isArray)
-                  .findFirst()
-                  .orElse(JsonNodeFactory.instance.arrayNode());
-      list.forEach(all::add);
-      next = answer.next().map(URI::create).filter(this::isOurs).map(GithubRequest::get);
+      list(what, answer).forEach(all::add);
+      next = next(what, answer);
     }
     return all;
+  }
+
+  /** Most lists are arrays; some stand in an object, beside how long they are. */
+  private JsonNode list(String what, GithubAnswer answer) throws UnavailableException {
+    if (answer.body().isArray()) {
+      return answer.body();
+    }
+    return answer.body().properties().stream()
+        .map(Map.Entry::getValue)
+        .filter(JsonNode::isArray)
+        .findFirst()
+        .orElseThrow(() ->
+            new UnavailableException(
+                "could not " + what + ": what " + base.getHost() + " answered is no list"));
+  }
+
+  /** A list that went on elsewhere and was cut there would pass for the whole. */
+  private Optional<GithubRequest> next(String what, GithubAnswer answer) throws RejectedException {
+    Optional<String> link = answer.next();
+    if (link.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<URI> next = ours(link.get());
+    if (next.isEmpty()) {
+      throw new RejectedException(
+          String.format(
+              "could not %s: the list goes on at %s, which is not at %s as its beginning; is that"
+                  + " what the server calls itself?",
+              what, link.get(), base));
+    }
+    return next.map(GithubRequest::get);
   }
 
   private GithubAnswer ask(String what, GithubRequest request, Secret token)
@@ -116,6 +163,13 @@ public final class GithubApi implements AutoCloseable {
       throws PortException {
     if (answer.status() / 100 != 2) {
       throw GithubFailures.of(what, request, answer);
+    }
+    if (answer.status() != NO_CONTENT && !answer.body().isContainerNode()) {
+      throw new UnavailableException(
+          String.format(
+              "could not %s: what %s answered with %d is no JSON, so that it was hardly GitHub; is"
+                  + " there a proxy, or a network that wants a login?",
+              what, base.getHost(), answer.status()));
     }
     return answer;
   }
@@ -153,7 +207,7 @@ public final class GithubApi implements AutoCloseable {
     GithubAnswer answer = http.exchange(what, base, request, token);
     Optional<URI> target =
         Set.of(301, 302, 307, 308).contains(answer.status())
-            ? answer.header("Location").map(URI::create).filter(this::isOurs)
+            ? answer.header("Location").flatMap(this::ours)
             : Optional.empty();
     if (target.isEmpty()) {
       return answer;
@@ -161,9 +215,20 @@ public final class GithubApi implements AutoCloseable {
     return http.exchange(what, base, request.at(target.get()), token);
   }
 
-  private boolean isOurs(URI uri) {
-    return base.getScheme().equals(uri.getScheme())
-        && base.getRawAuthority().equals(uri.getRawAuthority());
+  /** The URL that an answer names, if it is one of this server's. */
+  Optional<URI> ours(String text) {
+    try {
+      URI uri = base.resolve(text);
+      return server(uri).equals(server(base)) ? Optional.of(uri) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** However it is spelt. */
+  private static String server(URI uri) {
+    String spelt = uri.getScheme() + "://" + uri.getRawAuthority();
+    return spelt.toLowerCase(Locale.ROOT).replaceFirst("^(https://.*):443$", "$1");
   }
 
   /** Ends what is under way. */

@@ -10,7 +10,16 @@ import java.util.List;
 /** Who speaks to GitHub: a user by a token, or a GitHub App by its private key. */
 public sealed interface GithubCredentials {
   /** A token, which is used as it is. */
-  record Token(Secret token) implements GithubCredentials {}
+  record Token(Secret token) implements GithubCredentials {
+    /**
+     * @throws IllegalArgumentException if {@code token} can be none; the message shows none of it
+     */
+    public Token {
+      if (token.reveal().chars().anyMatch(c -> c <= ' ' || c > '~')) {
+        throw new IllegalArgumentException("it holds white space or other than ASCII characters");
+      }
+    }
+  }
 
   /**
    * A GitHub App.
@@ -35,8 +44,8 @@ public sealed interface GithubCredentials {
   static GithubCredentials parse(Secret text) {
     String stripped = text.reveal().strip();
     if (!stripped.startsWith("{")) {
-      if (stripped.isEmpty() || stripped.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-        throw new IllegalArgumentException("it holds white space or other than ASCII characters");
+      if (stripped.isEmpty()) {
+        throw new IllegalArgumentException("it holds nothing but white space");
       }
       return new Token(Secret.of(stripped));
     }

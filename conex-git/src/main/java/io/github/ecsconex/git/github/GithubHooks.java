@@ -1,6 +1,5 @@
 package io.github.ecsconex.git.github;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ecsconex.core.failure.PortException;
@@ -8,7 +7,6 @@ import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.secret.Secret;
 import java.net.URI;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /**
  * The webhooks of repositories ("REST API endpoints for repository webhooks"), for whoever may
@@ -78,12 +76,14 @@ public final class GithubHooks {
   /** How the latest of what the hook has sent fared, the newest first. */
   public List<HookDelivery> deliveries(Repository repository, long id, int most)
       throws PortException, InterruptedException {
-    JsonNode deliveries =
-        api.call(
+    return api
+        .firstPage(
             "read what webhook " + id + " of " + repository + " has sent",
             GithubRequest.get(path(repository, id, "/deliveries?per_page=" + most)),
-            token);
-    return StreamSupport.stream(deliveries.spliterator(), false).map(HookDelivery::of).toList();
+            token)
+        .stream()
+        .map(HookDelivery::of)
+        .toList();
   }
 
   private static String path(Repository repository, long id, String rest) {

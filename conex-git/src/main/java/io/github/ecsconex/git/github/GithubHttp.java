@@ -3,6 +3,8 @@ package io.github.ecsconex.git.github;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.secret.Secret;
 import java.io.IOException;
@@ -46,12 +48,11 @@ final class GithubHttp implements AutoCloseable {
   }
 
   GithubAnswer exchange(String what, URI base, GithubRequest request, Secret token)
-      throws UnavailableException, InterruptedException {
+      throws PortException, InterruptedException {
     URI uri = request.uri(base);
     HttpRequest.Builder asked =
-        HttpRequest.newBuilder(uri)
+        authorized(HttpRequest.newBuilder(uri), what, token)
             .header("Accept", "application/vnd.github+json")
-            .header("Authorization", "Bearer " + token.reveal())
             .header("User-Agent", "ecs-conex")
             .header("X-GitHub-Api-Version", VERSION);
     request.body().ifPresent(body -> asked.header("Content-Type", "application/json"));
@@ -78,6 +79,17 @@ final class GithubHttp implements AutoCloseable {
           String.format("could not %s: %s: %s", what, uri.getHost(), reason(cause)), cause);
     } finally {
       answer.cancel(true);
+    }
+  }
+
+  private static HttpRequest.Builder authorized(
+      HttpRequest.Builder request, String what, Secret token) throws RejectedException {
+    try {
+      return request.header("Authorization", "Bearer " + token.reveal());
+    } catch (IllegalArgumentException e) {
+      // Not the cause as well, for the JDK quotes the header in it.
+      throw new RejectedException(
+          "could not " + what + ": the token holds characters that no token has");
     }
   }
 

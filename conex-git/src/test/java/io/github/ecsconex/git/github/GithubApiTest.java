@@ -82,8 +82,96 @@ final class GithubApiTest {
   void doesNotFollowAListToAnotherServer() throws Exception {
     server.answerNext(
         200, Map.of("Link", "<https://evil.example/hooks?page=2>; rel=\"next\""), "[]");
-    assertThat(new GithubHooks(api, TOKEN).list(REPOSITORY)).isEmpty();
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> new GithubHooks(api, TOKEN).list(REPOSITORY))
+        .withMessageStartingWith("could not list the webhooks of octo-org/hello-world: ")
+        .withMessageContaining("the list goes on at https://evil.example/hooks?page=2");
     assertThat(server.asked()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTPS://127.0.0.1:%d", "https://127.0.0.1:%d", ""})
+  void followsAListHoweverTheServerIsSpelt(String spelt) throws Exception {
+    String url = spelt.formatted(server.api().getPort()) + "/repos/" + REPOSITORY + "/hooks?page=2";
+    server.answerNext(200, Map.of("Link", "<" + url + ">; rel=\"next\""), "[]");
+    server.answerNext(200, Map.of(), "[{\"id\":7}]");
+    assertThat(new GithubHooks(api, TOKEN).list(REPOSITORY)).hasSize(1);
+  }
+
+  @Test
+  void theUsualPortNeedNotBeSpelt() throws Exception {
+    try (GithubApi other =
+        new GithubApi(URI.create("https://GHE.Example.com:443/api/v3"), time, time)) {
+      assertThat(other.ours("https://ghe.example.com/api/v3/x")).isPresent();
+      assertThat(other.ours("https://ghe.example.com:8443/api/v3/x")).isEmpty();
+      assertThat(other.ours("http://ghe.example.com/api/v3/x")).isEmpty();
+      assertThat(other.ours("https://[")).isEmpty();
+    }
+  }
+
+  @Test
+  void endsNoListBeforeItsEnd() {
+    String next = "<" + server.api() + "/repos/" + REPOSITORY + "/hooks?page=2>; rel=\"next\"";
+    for (int page = 0; page < 1000; page++) {
+      server.answerNext(200, Map.of("Link", next), "[]");
+    }
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> new GithubHooks(api, TOKEN).list(REPOSITORY))
+        .withMessageEndingWith("it has more than 1000 pages");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"message\":\"hello\"}"})
+  void takesNothingElseForAList(String body) {
+    server.answerNext(200, Map.of(), body);
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> new GithubHooks(api, TOKEN).list(REPOSITORY))
+        .withMessageEndingWith("what 127.0.0.1 answered is no list");
+  }
+
+  @Test
+  void takesThePageOfANetworkForNoAnswer() {
+    String message = "what 127.0.0.1 answered with 200 is no JSON";
+    server.answerNextWithPage();
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> new GithubHooks(api, TOKEN).list(REPOSITORY))
+        .withMessageContaining(message);
+    server.answerNextWithPage();
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> repositories.find(REPOSITORY, TOKEN))
+        .withMessageContaining(message);
+    server.answerNext(200, Map.of(), "{}");
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> repositories.find(REPOSITORY, TOKEN))
+        .withMessageContaining("is no repository of GitHub's");
+    server.answerNext(200, Map.of(), "{}");
+    assertRefused(UnavailableException.class, "GitHub's answer does not say");
+  }
+
+  @Test
+  void goesNowhereWhereItDoesNotSayWhere() {
+    server.answerNext(301, Map.of("Location", "https://["), "{}");
+    assertRefused(RejectedException.class, "GitHub answered GET /user with 301");
+  }
+
+  @Test
+  void tellsTheTokenToNobodyWhereItCanBeNone() {
+    Secret broken = Secret.of("0123456789abcdef\nof mona");
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> repositories.user(broken))
+        .withMessage(
+            "could not ask whose the token is: the token holds characters that no token has")
+        .withNoCause();
+  }
+
+  @Test
+  void whoMayNotSeeTheHeadIsNotToldThatThereIsNone() throws Exception {
+    GithubRepository repository = repositories.find(REPOSITORY, TOKEN).orElseThrow();
+    assertThat(repositories.head(repository, TOKEN)).isEmpty();
+    server.answerNext(404, Map.of(), "{\"message\":\"Not Found\"}");
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> repositories.head(repository, TOKEN))
+        .withMessageContaining("the credentials may not see it (Not Found)");
   }
 
   @Test

@@ -67,6 +67,8 @@ public final class GithubServer implements AutoCloseable {
     }
   }
 
+  private record Refusal(String method, String pathEnd, Answer answer) {}
+
   /** Takes what a hook sends, and says which status it answers with. */
   public interface Receiver {
     int receive(URI url, WebhookRequest request) throws Exception;
@@ -83,6 +85,7 @@ public final class GithubServer implements AutoCloseable {
   private final Map<String, HostedRepository> repositories = new HashMap<>();
   private final List<Asked> asked = new ArrayList<>();
   private final Deque<Answer> scripted = new ArrayDeque<>();
+  private final List<Refusal> refusals = new ArrayList<>();
   private final Semaphore stalledCallers = new Semaphore(0);
   private final Optional<GithubServerApp> app;
   private Receiver receiver = (url, request) -> 200;
@@ -213,6 +216,24 @@ public final class GithubServer implements AutoCloseable {
     }
   }
 
+  /** Every such question is answered so, to a path that ends like this, whoever asks. */
+  public synchronized void answer(String method, String pathEnd, int status, String body) {
+    try {
+      refusals.add(new Refusal(method, pathEnd, new Answer(status, Map.of(), JSON.readTree(body))));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** The next question is answered by something that is not GitHub. */
+  public synchronized void answerNextWithPage() {
+    scripted.add(
+        new Answer(
+            200,
+            Map.of("Content-Type", "text/html"),
+            JsonNodeFactory.instance.textNode("Log in to the network")));
+  }
+
   /** From now on no question is answered. */
   public synchronized void stall() {
     stalled = true;
@@ -302,6 +323,9 @@ public final class GithubServer implements AutoCloseable {
       synchronized (this) {
         asked.add(new Asked(exchange.getRequestMethod(), path, token));
         answer = stalled ? null : scripted.poll();
+        if (answer == null) {
+          answer = refusal(exchange.getRequestMethod(), path);
+        }
       }
       if (isStalled()) {
         stalledCallers.release();
@@ -316,6 +340,14 @@ public final class GithubServer implements AutoCloseable {
     } catch (Exception e) {
       exchange.sendResponseHeaders(500, -1);
     }
+  }
+
+  private @Nullable Answer refusal(String method, String path) {
+    return refusals.stream()
+        .filter(refusal -> refusal.method().equals(method) && path.endsWith(refusal.pathEnd()))
+        .map(Refusal::answer)
+        .findFirst()
+        .orElse(null);
   }
 
   private synchronized boolean isStalled() {
@@ -399,7 +431,10 @@ public final class GithubServer implements AutoCloseable {
     if (rest.isEmpty() && method.equals("GET")) {
       return Answer.of(200, repository.json(html(), user));
     }
-    if (rest.equals("/branches/main") && !repository.head.isEmpty()) {
+    if (rest.equals("/branches/main") && repository.head.isEmpty()) {
+      return Answer.message(404, "Branch not found");
+    }
+    if (rest.equals("/branches/main")) {
       ObjectNode branch = json().put("name", "main");
       branch.putObject("commit").put("sha", repository.head);
       return Answer.of(200, branch);

@@ -35,6 +35,7 @@ final class GithubStack implements AutoCloseable {
           Type: 'AWS::SNS::Topic'
           Properties:
             Subscription: [{Protocol: sqs, Endpoint: !GetAtt Queue.Arn}]
+        Failures: {Type: 'AWS::SNS::Topic'}
         Log: {Type: 'AWS::Logs::LogGroup'}
       Outputs:
         WebhookEndpoint: {Value: '%s'}
@@ -42,6 +43,7 @@ final class GithubStack implements AutoCloseable {
         GithubCredentialsArn: {Value: !Ref Credentials}
         WorkTopic: {Value: !Ref Topic}
         QueueUrl: {Value: !Ref Queue}
+        NotificationTopic: {Value: !Ref Failures}
         LogGroup: {Value: !Ref Log}
       """
           .formatted(ENDPOINT);
@@ -94,6 +96,10 @@ final class GithubStack implements AutoCloseable {
 
   String queue() {
     return "sqs:" + outputs.get("QueueUrl");
+  }
+
+  String notificationTopic() {
+    return outputs.get("NotificationTopic");
   }
 
   String logGroup() {

@@ -87,8 +87,9 @@ final class WatchedRepositoryIT {
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.output())
         .contains(
-            "the stack's workers cannot read octo-org/hello-world: add the GitHub user conex-bot at"
-                + " "
+            "the workers of the stack "
+                + stack.reference()
+                + " cannot read octo-org/hello-world: add the GitHub user conex-bot at "
                 + github.api()
                 + "/octo-org/hello-world/settings/access");
     assertThat(github.hooks(REPOSITORY)).isEmpty();
@@ -107,6 +108,7 @@ final class WatchedRepositoryIT {
         .contains("sent a test ping, which the stack took")
         .contains("octo-org/hello-world has no commit yet")
         .contains("and logs to " + stack.logGroup())
+        .contains("and tells of failures at " + stack.notificationTopic())
         .contains(github.api() + "/octo-org/hello-world/settings/hooks")
         .doesNotContain(MONA.reveal(), GitServer.TOKEN, stack.signing().reveal());
 
