@@ -24,8 +24,13 @@ final class CommitStatusTest {
   void aDescriptionIsCutAtWhatGithubTakes() {
     assertThat(description("x".repeat(140))).isEqualTo("x".repeat(140));
     assertThat(description("x".repeat(141))).isEqualTo("x".repeat(139) + "…");
-    assertThat(description("x" + "🐙".repeat(70))).isEqualTo("x" + "🐙".repeat(69) + "…");
-    assertThat(description("🐙".repeat(71))).isEqualTo("🐙".repeat(69) + "…");
+  }
+
+  @Test
+  void aDescriptionHoldsNoCharacterThatGithubRefuses() {
+    assertThat(description("für 🐙 \ud83d x€\uffff")).isEqualTo("für \ufffd \ufffd x€\uffff");
+    assertThat(description("🐙".repeat(140))).isEqualTo("\ufffd".repeat(140));
+    assertThat(description("🐙".repeat(141))).isEqualTo("\ufffd".repeat(139) + "…");
   }
 
   @Test
