@@ -100,7 +100,13 @@ final class DocumentedPushTest {
         Redactor.NONE,
         new FakeScaleInProtection(),
         new CommitReporter(
-            statuses, new GithubPushDecoder(), Optional.empty(), time, () -> 0.5, Redactor.NONE));
+            statuses,
+            new GithubPushDecoder(),
+            git,
+            Optional.empty(),
+            time,
+            () -> 0.5,
+            Redactor.NONE));
   }
 
   private WebhookEvent receive(String payload) throws Exception {
