@@ -1,6 +1,7 @@
 package io.github.ecsconex.git.jgit;
 
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
@@ -74,9 +75,23 @@ final class RemoteRepository {
 
   private <T> T ask(Question<T> question, Consumer<T> discard)
       throws PortException, InterruptedException {
-    Duration limit = settings.fetchLimit();
     Optional<GitLogin> login = servers.login(name, uri);
     HttpAnswers answers = new HttpAnswers(uri);
+    try {
+      return ask(question, discard, login, answers);
+    } catch (RejectedException e) {
+      if (answers.status() == 401
+          && login.filter(refused -> servers.refused(name, refused)).isPresent()) {
+        return ask(question, discard, servers.login(name, uri), new HttpAnswers(uri));
+      }
+      throw e;
+    }
+  }
+
+  private <T> T ask(
+      Question<T> question, Consumer<T> discard, Optional<GitLogin> login, HttpAnswers answers)
+      throws PortException, InterruptedException {
+    Duration limit = settings.fetchLimit();
     ServerFailures failures = new ServerFailures(name, uri, login, answers, settings);
     try {
       return BlockingCall.run(
