@@ -235,6 +235,9 @@ final class Commands {
         "Compares the heads of the branches, and the tags, with what CONEX_REGISTRIES hold. GitHub"
             + " sends no event where more than three tags are pushed at once, or where it would be"
             + " larger than 25 MB, and does not send one again that could not be delivered.",
+        "",
+        "A repository that fails keeps none of the others from being swept; the exit code is that"
+            + " of the first that did.",
       },
       mixinStandardHelpOptions = true)
   int sweep(
@@ -243,17 +246,29 @@ final class Commands {
       @Option(names = "--dry-run", description = "Print what is not published, and send nothing.")
           boolean dryRun)
       throws ConfigurationException, PortException, InterruptedException {
-    Surroundings surroundings = launcher.surroundings();
+    int exitCode = ExitCode.OK;
     for (RepositoryArgument repository : repositories) {
-      launcher.run(
-          dryRun ? Set.of(Need.REGISTRIES) : Set.of(Need.QUEUE, Need.REGISTRIES),
-          repository.url(),
-          surroundings.err(),
-          application ->
-              new SweepCommand(application, surroundings.out())
-                  .run(repository.repository(), surroundings.user(), dryRun));
+      try {
+        sweep(repository, dryRun);
+      } catch (PortException e) {
+        // Nothing of it is the other repositories' fault.
+        launcher.surroundings().err().println("conex: " + launcher.withoutSecrets(e.getMessage()));
+        exitCode = exitCode == ExitCode.OK ? ExitCode.of(e) : exitCode;
+      }
     }
-    return ExitCode.OK;
+    return exitCode;
+  }
+
+  private void sweep(RepositoryArgument repository, boolean dryRun)
+      throws ConfigurationException, PortException, InterruptedException {
+    Surroundings surroundings = launcher.surroundings();
+    launcher.run(
+        dryRun ? Set.of(Need.REGISTRIES) : Set.of(Need.QUEUE, Need.REGISTRIES),
+        repository.url(),
+        surroundings.err(),
+        application ->
+            new SweepCommand(application, surroundings.out())
+                .run(repository.repository(), surroundings.user(), dryRun));
   }
 
   @Command(

@@ -3,6 +3,7 @@ package io.github.ecsconex.app.cli;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
+import io.github.ecsconex.core.push.HeadCommit;
 import io.github.ecsconex.core.push.PushEvent;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
@@ -30,7 +31,9 @@ final class RequestedPush {
     return PushEvent.of(
         repository,
         ref(revision, resolved),
-        resolved.commit(),
+        // Without a message, for no marker in it keeps back what a person asks for.
+        new HeadCommit(resolved.commit(), ""),
+        Optional.empty(),
         pusher.isEmpty() ? "unknown" : pusher);
   }
 

@@ -9,7 +9,6 @@ import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.git.github.GithubPushEncoder;
 import java.io.PrintStream;
-import java.util.List;
 
 /** {@code conex sweep}: puts the pushes into the queue that nobody heard of. */
 final class SweepCommand {
@@ -23,9 +22,9 @@ final class SweepCommand {
 
   int run(Repository repository, String user, boolean dryRun)
       throws ConfigurationException, PortException, InterruptedException {
-    List<PushEvent> missed = application.get(MissedPushes.class).find(repository, user);
+    MissedPushes.Missed missed = application.get(MissedPushes.class).find(repository, user);
     GithubPushEncoder encoder = new GithubPushEncoder();
-    for (PushEvent push : missed) {
+    for (PushEvent push : missed.pushes()) {
       String what = push.repository() + "  " + push.ref() + "  " + push.after();
       if (dryRun) {
         out.println(what + "  is not published");
@@ -35,7 +34,10 @@ final class SweepCommand {
         out.println(what + "  sent as " + id);
       }
     }
-    if (missed.isEmpty()) {
+    missed
+        .leftOut()
+        .forEach((ref, reason) -> out.println(repository + "  " + ref + "  left out: " + reason));
+    if (missed.pushes().isEmpty() && missed.leftOut().isEmpty()) {
       out.println(repository + "  everything is published");
     }
     return ExitCode.OK;

@@ -7,6 +7,7 @@ import io.github.ecsconex.app.config.Settings;
 import io.github.ecsconex.core.notice.CommitStatuses;
 import io.github.ecsconex.core.push.PushDecoder;
 import io.github.ecsconex.core.secret.Redactor;
+import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.work.CommitReporter;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.git.github.GithubApi;
@@ -40,12 +41,14 @@ final class GithubModule extends AbstractModule {
   CommitReporter reporter(
       CommitStatuses statuses,
       PushDecoder decoder,
+      SourceFetcher fetcher,
       Settings settings,
       Ticker ticker,
       Redactor redactor) {
     return new CommitReporter(
         statuses,
         decoder,
+        fetcher,
         settings.github().statusTarget(),
         ticker,
         () -> ThreadLocalRandom.current().nextDouble(),

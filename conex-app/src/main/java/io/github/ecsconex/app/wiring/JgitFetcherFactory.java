@@ -5,6 +5,8 @@ import io.github.ecsconex.app.config.GitSettings;
 import io.github.ecsconex.app.config.GitUrl;
 import io.github.ecsconex.app.config.HomeDirectory;
 import io.github.ecsconex.app.config.Settings;
+import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.git.github.GithubApi;
@@ -17,6 +19,7 @@ import io.github.ecsconex.git.jgit.GitLogin;
 import io.github.ecsconex.git.jgit.JgitSourceFetcher;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -73,13 +76,23 @@ final class JgitFetcherFactory implements SourceFetcherFactory {
     return switch (found.get()) {
       case GithubCredentials.Token token ->
           GitCredentials.forHost(host, new GitLogin(TOKEN_USER, token.token()));
-      case GithubCredentials.App app -> {
-        GithubTokens tokens = app.tokens(github.get(), clock);
-        yield (repository, server) ->
-            host.equalsIgnoreCase(server.getHost())
-                ? Optional.of(new GitLogin(TOKEN_USER, tokens.token(repository)))
-                : Optional.empty();
-      }
+      case GithubCredentials.App app -> new AppLogins(host, app.tokens(github.get(), clock));
     };
+  }
+
+  /** A GitHub App's, for its own host. */
+  private record AppLogins(String host, GithubTokens tokens) implements GitCredentials {
+    @Override
+    public Optional<GitLogin> find(Repository repository, URI server)
+        throws PortException, InterruptedException {
+      return host.equalsIgnoreCase(server.getHost())
+          ? Optional.of(new GitLogin(TOKEN_USER, tokens.token(repository)))
+          : Optional.empty();
+    }
+
+    @Override
+    public boolean refused(Repository repository, GitLogin login) {
+      return tokens.refused(repository, login.password());
+    }
   }
 }

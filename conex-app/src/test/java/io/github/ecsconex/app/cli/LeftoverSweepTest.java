@@ -10,9 +10,9 @@ import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.core.push.CommitId;
-import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
+import io.github.ecsconex.core.source.RepositoryRefs;
 import io.github.ecsconex.core.source.ResolvedCommit;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.source.SourceTree;
@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -79,7 +78,7 @@ final class LeftoverSweepTest {
     }
 
     @Override
-    public SortedMap<GitRef, CommitId> refs(Repository repository) {
+    public RepositoryRefs refs(Repository repository) {
       throw new IllegalStateException("nobody asks");
     }
 

@@ -54,7 +54,9 @@ final class SendAndWorkTest {
             "{\"ref\":\"refs/heads/main\",\"after\":\""
                 + commit
                 + "\",\"deleted\":false,\"repository\":{\"name\":\"hello-world\","
-                + "\"owner\":{\"name\":\"octocat\"}},\"pusher\":{\"name\":\"octocat\"}}");
+                + "\"owner\":{\"name\":\"octocat\"}},\"pusher\":{\"name\":\"octocat\"},\"head_commit\":{\"id\":\""
+                + commit
+                + "\",\"message\":\"\"}}");
   }
 
   @Test

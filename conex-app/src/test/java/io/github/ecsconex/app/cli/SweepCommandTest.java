@@ -74,6 +74,26 @@ final class SweepCommandTest {
   }
 
   @Test
+  void goesOnWhereOneRepositoryFails() {
+    ConexRun.Result swept = conex("sweep", "octocat/absent", "octocat/hello-world");
+    assertThat(swept.exitCode()).isEqualTo(1);
+    assertThat(swept.err()).contains("there is no repository octocat/absent");
+    assertThat(swept.out())
+        .isEqualTo("octocat/hello-world  refs/heads/main  " + commit + "  sent as message-1\n");
+  }
+
+  @Test
+  void saysWhichTagsItLeavesOut() {
+    world.sources.point(HELLO, GitRef.tag("release/1"), commit);
+    CommitId second =
+        world.sources.commit(
+            HELLO, GitRef.branch("main"), Map.of("Dockerfile", TreeFile.file("FROM scratch")));
+    world.sources.point(HELLO, GitRef.tag("release-1"), second);
+    assertThat(conex("sweep", "--dry-run", "octocat/hello-world").out())
+        .contains("octocat/hello-world  refs/tags/release/1  left out: the tags release-1,");
+  }
+
+  @Test
   void saysWhatItCouldNotLookAt() {
     ConexRun.Result refused = conex("sweep", "octocat/absent");
     assertThat(refused.exitCode()).isEqualTo(1);

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * The mark at a commit: how far it is from being an image.
  *
  * @param description one line of at most {@value #DESCRIPTION_LIMIT} characters, for whoever pushed
- *     the commit; what is longer is cut. Holds no secret
+ *     the commit; what is longer is cut in its middle, for the end tells how a step exited. A
+ *     character beyond U+FFFF, such as most emoji, becomes U+FFFD. Holds no secret
  * @param target the URL behind the mark, such as the job's log's; empty if there is none
  */
 public record CommitStatus(State state, String description, Optional<String> target) {
@@ -27,21 +28,27 @@ public record CommitStatus(State state, String description, Optional<String> tar
   /** What GitHub takes ("Create a commit status"): more is answered with 422. */
   public static final int DESCRIPTION_LIMIT = 140;
 
+  /** What is kept of the end of a longer one. */
+  private static final int END = 50;
+
+  /** GitHub answers with 422 to those that take four bytes in UTF-8. */
+  private static final Pattern REFUSED = Pattern.compile("[^\\x{0}-\\x{ffff}]|\\p{Cs}");
+
   private static final Pattern BREAK = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\s]+");
 
   public CommitStatus {
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(target, "target");
-    description = clip(BREAK.matcher(description).replaceAll(" ").strip());
+    String line = BREAK.matcher(description).replaceAll(" ").strip();
+    description = clip(REFUSED.matcher(line).replaceAll("\ufffd"));
   }
 
   private static String clip(String line) {
     if (line.length() <= DESCRIPTION_LIMIT) {
       return line;
     }
-    int end = DESCRIPTION_LIMIT - 1;
-    // Never between the two halves of a character.
-    end -= Character.isHighSurrogate(line.charAt(end - 1)) ? 1 : 0;
-    return line.substring(0, end) + "…";
+    return line.substring(0, DESCRIPTION_LIMIT - 1 - END)
+        + "…"
+        + line.substring(line.length() - END);
   }
 }

@@ -68,6 +68,25 @@ public record PushEvent(
         Optional.empty());
   }
 
+  /** A push of which it is known that {@code ref} points at {@code head}, or at a tag of it. */
+  public static PushEvent of(
+      Repository repository,
+      GitRef ref,
+      HeadCommit head,
+      Optional<GitRef> defaultBranch,
+      String pusher) {
+    return new PushEvent(
+        repository,
+        ref,
+        head.id(),
+        Optional.empty(),
+        false,
+        pusher,
+        Optional.of(head),
+        defaultBranch,
+        Optional.empty());
+  }
+
   /** Whether {@code text} could be the name of a delivery. */
   public static boolean isDelivery(String text) {
     return DELIVERY.matcher(text).matches();

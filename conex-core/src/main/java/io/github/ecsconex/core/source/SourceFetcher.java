@@ -3,10 +3,8 @@ package io.github.ecsconex.core.source;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.CommitId;
-import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
-import java.util.SortedMap;
 
 /**
  * Gets commits out of Git repositories. Implementations are safe for use by many threads; an
@@ -31,10 +29,9 @@ public interface SourceFetcher {
 
   /**
    * Every branch and tag, each with the commit that it points at, by one question to the server. A
-   * tag object is peeled. Not modifiable.
+   * tag object is peeled.
    */
-  SortedMap<GitRef, CommitId> refs(Repository repository)
-      throws PortException, InterruptedException;
+  RepositoryRefs refs(Repository repository) throws PortException, InterruptedException;
 
   /**
    * The files of exactly one commit, without its history. If {@code commit} is the id of a tag

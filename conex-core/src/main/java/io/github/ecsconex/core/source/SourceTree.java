@@ -17,6 +17,9 @@ public interface SourceTree extends AutoCloseable {
   /** The commit whose files these are; never the id of a tag object. */
   CommitId commit();
 
+  /** What the commit's author says of it, whole. */
+  String message();
+
   /** When the commit was made, by its committer's clock. */
   Instant committed();
 

@@ -17,16 +17,22 @@ import io.github.ecsconex.core.push.PushEvent;
 import io.github.ecsconex.core.queue.Message;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How far the job of one message is, as its commit shows it. Belongs to the job's thread. */
 final class CommitReport implements BuildProgress {
-  private record Subject(PushEvent push, CommitId commit) {}
+  private static final Pattern ECR_HOST =
+      Pattern.compile("\\d{12}\\.dkr[.-]ecr(?:-fips)?\\.([a-z0-9-]+)\\..+");
+
+  private record Subject(PushEvent push, CommitId id, boolean isCommit) {}
 
   private final Message message;
   private final CommitReporter reporter;
   private final StatusPost post;
   private @Nullable Subject begun;
+  private boolean isFinal;
 
   CommitReport(Message message, CommitReporter reporter, StatusPost post) {
     this.message = message;
@@ -36,7 +42,7 @@ final class CommitReport implements BuildProgress {
 
   @Override
   public void begins(PushEvent push, CommitId commit) {
-    begun = new Subject(push, commit);
+    begun = new Subject(push, commit, true);
     String description = "building an image";
     tell(
         begun,
@@ -53,12 +59,17 @@ final class CommitReport implements BuildProgress {
   void ends(BuildOutcome outcome, Settlement settlement) throws InterruptedException {
     Optional<Subject> subject = Optional.ofNullable(begun);
     if (outcome instanceof Skipped skipped) {
-      // What was not begun has no mark, and needs none.
-      subject.ifPresent(one -> tell(one, State.SUCCESS, skipped.reason() + ", nothing to build"));
+      // What never began has no mark, and needs none; who had it before may have begun it.
+      subject
+          .or(() -> message.receiveCount() > 1 ? pushed() : Optional.empty())
+          .ifPresent(one -> tell(one, State.SUCCESS, skipped.reason() + ", nothing to build"));
     } else {
-      subject.or(this::named).ifPresent(one -> tell(one, outcome, settlement));
+      subject.or(this::pushed).ifPresent(one -> tell(one, outcome, settlement));
     }
-    post.await();
+    if (!post.await() && !isFinal) {
+      // Told late, it would hide what the next one to take the message up says.
+      post.stop();
+    }
   }
 
   /** The job is another worker's now, and so is the mark. */
@@ -66,10 +77,13 @@ final class CommitReport implements BuildProgress {
     post.stop();
   }
 
-  private Optional<Subject> named() {
+  /** What the message itself says that it is about; a deletion is about no commit. */
+  private Optional<Subject> pushed() {
     return reporter
         .push(message)
-        .flatMap(push -> push.commit().map(commit -> new Subject(push, commit)));
+        .filter(push -> !push.deleted())
+        .map(push ->
+            new Subject(push, push.commit().orElse(push.after()), push.commit().isPresent()));
   }
 
   private void tell(Subject subject, BuildOutcome outcome, Settlement settlement) {
@@ -105,10 +119,24 @@ final class CommitReport implements BuildProgress {
   private static String published(Published published) {
     String first = published.images().getFirst().toString();
     int registries = published.images().size();
-    String others = registries == 1 ? "" : " (" + registries + " registries)";
+    String others =
+        registries == 1
+            ? ""
+            : " (" + registries + (areRegions(published) ? " regions)" : " registries)");
     int room = CommitStatus.DESCRIPTION_LIMIT - "published ".length() - others.length();
     String image = first.length() <= room ? first : first.substring(0, room - 1) + "…";
     return "published " + image + others;
+  }
+
+  /** Whether each registry is ECR's, in a region of its own. */
+  private static boolean areRegions(Published published) {
+    return published.images().stream()
+            .map(image -> ECR_HOST.matcher(image.host()))
+            .filter(Matcher::matches)
+            .map(host -> host.group(1))
+            .distinct()
+            .count()
+        == published.images().size();
   }
 
   private static String ordinal(int count) {
@@ -124,13 +152,15 @@ final class CommitReport implements BuildProgress {
 
   private void tell(Subject subject, State state, String description) {
     PushEvent push = subject.push();
-    Optional<String> target =
-        reporter
-            .target()
-            .map(url -> url.of(message.id(), push.repository(), push.ref(), subject.commit()));
+    isFinal = state != State.PENDING;
     post.post(
-        push.repository(),
-        subject.commit(),
-        new CommitStatus(state, reporter.redactor().redact(description), target));
+        new StatusSubject(push.repository(), subject.id(), subject.isCommit()),
+        commit ->
+            new CommitStatus(
+                state,
+                reporter.redactor().redact(description),
+                reporter
+                    .target()
+                    .map(url -> url.of(message.id(), push.repository(), push.ref(), commit))));
   }
 }

@@ -6,12 +6,13 @@ import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.notice.CommitStatus;
 import io.github.ecsconex.core.notice.CommitStatuses;
 import io.github.ecsconex.core.push.CommitId;
-import io.github.ecsconex.core.push.Repository;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +32,21 @@ final class StatusPost {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  /** How long a status is tried. */
-  private static final Duration LIMIT = Duration.ofMinutes(15);
+  /** How long a status is tried. GitHub's longest rate limit lasts an hour. */
+  private static final Duration LIMIT = Duration.ofMinutes(90);
 
-  private record Letter(Repository repository, CommitId commit, CommitStatus status, long posted) {}
+  /** Finds the commit that a subject means. */
+  @FunctionalInterface
+  interface Peeling {
+    CommitId commit(StatusSubject subject) throws PortException, InterruptedException;
+  }
+
+  private record Letter(
+      StatusSubject subject, Function<CommitId, CommitStatus> status, long posted) {}
 
   private final CommitStatuses statuses;
+  private final Peeling peeling;
+  private final OutstandingStatuses outstanding;
   private final Ticker ticker;
   private final DoubleSupplier random;
 
@@ -45,24 +55,35 @@ final class StatusPost {
 
   private final Condition changed = lock.newCondition();
   private @Nullable Letter next;
+  private @Nullable Letter carried;
   private @Nullable Thread carrier;
   private boolean pausing;
   private boolean stopped;
 
-  StatusPost(CommitStatuses statuses, Ticker ticker, DoubleSupplier random) {
+  StatusPost(
+      CommitStatuses statuses,
+      Peeling peeling,
+      OutstandingStatuses outstanding,
+      Ticker ticker,
+      DoubleSupplier random) {
     this.statuses = statuses;
+    this.peeling = peeling;
+    this.outstanding = outstanding;
     this.ticker = ticker;
     this.random = random;
   }
 
-  /** Has the status taken there as soon as may be. */
-  void post(Repository repository, CommitId commit, CommitStatus status) {
+  /** Has the status taken there as soon as may be; it is made for the commit that is meant. */
+  void post(StatusSubject subject, Function<CommitId, CommitStatus> status) {
+    List<OutstandingStatuses.Surplus> surplus;
     lock.lock();
     try {
       if (stopped) {
         return;
       }
-      next = new Letter(repository, commit, status, ticker.nanos());
+      Letter letter = new Letter(subject, status, ticker.nanos());
+      replaceNext(letter);
+      surplus = outstanding.add(subject, this);
       if (carrier == null) {
         Map<String, String> context = MDC.getCopyOfContextMap();
         carrier =
@@ -80,49 +101,21 @@ final class StatusPost {
     } finally {
       lock.unlock();
     }
+    // Without the lock, for each of these has one of its own.
+    surplus.forEach(OutstandingStatuses.Surplus::giveUp);
   }
 
-  /** Waits until all was taken there or given up, but no longer than a job can be kept waiting. */
-  void await() throws InterruptedException {
-    lock.lock();
-    try {
-      if (carrier == null) {
-        return;
-      }
-    } finally {
-      lock.unlock();
+  /**
+   * Waits until all was taken there or given up, but no longer than a job can be kept waiting.
+   *
+   * @return whether nothing is left to be told
+   */
+  boolean await() throws InterruptedException {
+    boolean told = TimedWait.until(() -> carrier == null, PATIENCE, lock, changed, ticker);
+    if (!told) {
+      LOG.info("the job does not wait for the commit's status any longer");
     }
-    Thread waiting = Thread.currentThread();
-    boolean[] over = new boolean[1];
-    Thread patience =
-        Thread.ofVirtual()
-            .name("commit-status-patience")
-            .start(() -> {
-              try {
-                ticker.sleep(PATIENCE);
-                lock.lockInterruptibly();
-                try {
-                  over[0] = true;
-                  changed.signalAll();
-                } finally {
-                  lock.unlock();
-                }
-              } catch (InterruptedException e) {
-                // It was there in time.
-              }
-            });
-    lock.lockInterruptibly();
-    try {
-      while (carrier != null && !over[0]) {
-        changed.await();
-      }
-      if (carrier != null) {
-        LOG.info("{} does not wait for the commit's status any longer", waiting.getName());
-      }
-    } finally {
-      lock.unlock();
-      patience.interrupt();
-    }
+    return told;
   }
 
   /** Takes nothing more there. */
@@ -130,10 +123,29 @@ final class StatusPost {
     lock.lock();
     try {
       stopped = true;
-      next = null;
+      replaceNext(null);
       if (carrier != null) {
         carrier.interrupt();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tries the subject's status no more, unless that is under way; a later one counts again. */
+  void giveUp(StatusSubject subject, String reason) {
+    lock.lock();
+    try {
+      if (next != null && next.subject().equals(subject)) {
+        next = null;
+      }
+      if (carried != null && carried.subject().equals(subject)) {
+        carried = null;
+        if (pausing && carrier != null) {
+          carrier.interrupt();
+        }
+      }
+      LOG.info("giving up the status of {}: {}", subject, reason);
     } finally {
       lock.unlock();
     }
@@ -158,7 +170,8 @@ final class StatusPost {
     lock.lock();
     try {
       stopped = true;
-      next = null;
+      replaceNext(null);
+      replaceCarried(null);
       carrier = null;
       changed.signalAll();
     } finally {
@@ -172,6 +185,7 @@ final class StatusPost {
     try {
       Letter taken = next;
       next = null;
+      replaceCarried(taken);
       if (taken == null) {
         carrier = null;
         changed.signalAll();
@@ -182,11 +196,35 @@ final class StatusPost {
     }
   }
 
+  private void replaceNext(@Nullable Letter letter) {
+    Letter before = next;
+    next = letter;
+    forget(before);
+  }
+
+  private void replaceCarried(@Nullable Letter letter) {
+    Letter before = carried;
+    carried = letter;
+    forget(before);
+  }
+
+  /** Whatever has no letter left is outstanding no more. */
+  private void forget(@Nullable Letter letter) {
+    if (letter != null && !isAbout(next, letter) && !isAbout(carried, letter)) {
+      outstanding.remove(letter.subject(), this);
+    }
+  }
+
+  private static boolean isAbout(@Nullable Letter one, Letter other) {
+    return one != null && one.subject().equals(other.subject());
+  }
+
   private void deliver(Letter letter) throws InterruptedException {
     int tries = 0;
     do {
       try {
-        statuses.set(letter.repository(), letter.commit(), letter.status());
+        CommitId commit = peeling.commit(letter.subject());
+        statuses.set(letter.subject().repository(), commit, letter.status().apply(commit));
         return;
       } catch (PortException e) {
         switch (e) {
@@ -199,7 +237,11 @@ final class StatusPost {
               LOG.warn("giving up: {}", unavailable.getMessage());
               return;
             }
-            LOG.info("will try again: {}", unavailable.getMessage());
+            if (tries == 0) {
+              LOG.info("will try again: {}", unavailable.getMessage());
+            } else {
+              LOG.debug("will try again: {}", unavailable.getMessage());
+            }
           }
         }
       }
@@ -211,7 +253,7 @@ final class StatusPost {
   private boolean pause(Duration duration) throws InterruptedException {
     lock.lock();
     try {
-      if (next != null) {
+      if (next != null || carried == null) {
         return false;
       }
       pausing = true;
@@ -230,7 +272,7 @@ final class StatusPost {
       if (stopped) {
         throw new InterruptedException();
       }
-      return next == null;
+      return next == null && carried != null;
     } finally {
       lock.unlock();
     }

@@ -45,6 +45,16 @@ public final class Worker {
   /** How long jobs that were told to stop may take to do so. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
+  /**
+   * How long a worker that is told to stop waits for marks that are not told yet, once its jobs
+   * have ended; with the grace period and twice the limit above, less than the 120 s that ECS gives
+   * a task at most.
+   */
+  private static final Duration MARKS_LIMIT = Duration.ofSeconds(5);
+
+  /** The same where nobody waits for its end. */
+  private static final Duration UNHURRIED_MARKS_LIMIT = Duration.ofMinutes(2);
+
   private final MessageSource source;
   private final PushHandler handler;
   private final Settler settler;
@@ -157,8 +167,11 @@ public final class Worker {
       }
     }
     loop.begins();
+    Duration marksLimit = MARKS_LIMIT;
     try {
       poll(untilEmpty);
+      marksLimit = Duration.ZERO;
+      reporter.awaitMarks(UNHURRIED_MARKS_LIMIT);
     } catch (InterruptedException e) {
       LOG.info("stopping; {} jobs are running", settings.jobs() - permits.availablePermits());
     } finally {
@@ -169,6 +182,15 @@ public final class Worker {
         Thread.interrupted();
       }
       drain();
+      awaitMarks(marksLimit);
+    }
+  }
+
+  private void awaitMarks(Duration limit) {
+    try {
+      reporter.awaitMarks(limit);
+    } catch (InterruptedException e) {
+      LOG.info("ending without waiting for the commits' marks");
     }
   }
 

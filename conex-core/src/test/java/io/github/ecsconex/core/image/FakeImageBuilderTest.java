@@ -124,6 +124,11 @@ class FakeImageBuilderTest implements ImageBuilderContract {
     }
 
     @Override
+    public String message() {
+      return "";
+    }
+
+    @Override
     public Instant committed() {
       return LONG_AGO;
     }

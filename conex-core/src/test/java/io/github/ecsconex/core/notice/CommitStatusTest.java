@@ -21,11 +21,26 @@ final class CommitStatusTest {
   }
 
   @Test
-  void aDescriptionIsCutAtWhatGithubTakes() {
+  void aDescriptionIsCutToWhatGithubTakes() {
     assertThat(description("x".repeat(140))).isEqualTo("x".repeat(140));
-    assertThat(description("x".repeat(141))).isEqualTo("x".repeat(139) + "…");
-    assertThat(description("x" + "🐙".repeat(70))).isEqualTo("x" + "🐙".repeat(69) + "…");
-    assertThat(description("🐙".repeat(71))).isEqualTo("🐙".repeat(69) + "…");
+    assertThat(description("x".repeat(89) + "yy" + "z".repeat(50)))
+        .isEqualTo("x".repeat(89) + "…" + "z".repeat(50));
+  }
+
+  @Test
+  void howALongStepEndedIsKept() {
+    assertThat(description("step 2/5 RUN " + "apt-get install ".repeat(20) + "exited with 100"))
+        .hasSize(140)
+        .startsWith("step 2/5 RUN apt-get")
+        .endsWith(" exited with 100");
+  }
+
+  @Test
+  void aDescriptionHoldsNoCharacterThatGithubRefuses() {
+    assertThat(description("für 🐙 \ud83d x€\uffff")).isEqualTo("für \ufffd \ufffd x€\uffff");
+    assertThat(description("🐙".repeat(140))).isEqualTo("\ufffd".repeat(140));
+    assertThat(description("🐙".repeat(141)))
+        .isEqualTo("\ufffd".repeat(89) + "…" + "\ufffd".repeat(50));
   }
 
   @Test

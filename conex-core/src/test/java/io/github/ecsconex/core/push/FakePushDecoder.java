@@ -58,36 +58,32 @@ public final class FakePushDecoder implements PushDecoder {
     if (deleted != after.isZero()) {
       throw new RejectedException("after and deleted contradict each other");
     }
+    GitRef ref = read(fields, "ref", GitRef::new);
     return new PushEvent(
         new Repository(
             read(fields, "owner", owner -> new Repository(owner, "name").owner()),
             read(fields, "name", name -> new Repository("owner", name).name())),
-        read(fields, "ref", GitRef::new),
+        ref,
         after,
-        find(fields, "before", CommitId::new),
+        id(fields, "before"),
         deleted,
         fields.getOrDefault("pusher", "unknown"),
-        deleted ? Optional.empty() : head(fields, after),
+        deleted ? Optional.empty() : head(fields, ref, after),
         Optional.ofNullable(fields.get("default_branch"))
             .filter(GitRef::isLegal)
             .map(GitRef::branch),
         Optional.ofNullable(fields.get("delivery")).filter(PushEvent::isDelivery));
   }
 
-  private static Optional<HeadCommit> head(Map<String, String> fields, CommitId after)
-      throws RejectedException {
-    return fields.containsKey("head") || fields.containsKey("message")
-        ? Optional.of(
-            new HeadCommit(
-                find(fields, "head", CommitId::new).orElse(after),
-                fields.getOrDefault("message", "")))
+  private static Optional<HeadCommit> head(Map<String, String> fields, GitRef ref, CommitId after) {
+    Optional<CommitId> id = id(fields, "head");
+    return id.isPresent() || (fields.containsKey("message") && !ref.isTag())
+        ? Optional.of(new HeadCommit(id.orElse(after), fields.getOrDefault("message", "")))
         : Optional.empty();
   }
 
-  private static <T> Optional<T> find(
-      Map<String, String> fields, String field, Function<String, T> reader)
-      throws RejectedException {
-    return fields.containsKey(field) ? Optional.of(read(fields, field, reader)) : Optional.empty();
+  private static Optional<CommitId> id(Map<String, String> fields, String field) {
+    return Optional.ofNullable(fields.get(field)).filter(CommitId::isLegal).map(CommitId::new);
   }
 
   private static <T> T read(Map<String, String> fields, String field, Function<String, T> reader)

@@ -9,7 +9,6 @@ import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +53,16 @@ public final class FakeSourceFetcher implements SourceFetcher, RemoteRepositoryH
   @Override
   public synchronized CommitId commit(
       Repository repository, GitRef branch, Map<String, TreeFile> files) {
+    return commit(repository, branch, files, "Commit " + (ids + 1));
+  }
+
+  /** The same, of which its author says {@code message}. */
+  public synchronized CommitId commit(
+      Repository repository, GitRef branch, Map<String, TreeFile> files, String message) {
     CommitId commit = nextId();
     Holding holding = repositories.computeIfAbsent(repository, unknown -> new Holding(branch));
-    holding.commits.put(commit, new FakeSourceTree(commit, FIRST_COMMIT.plusSeconds(ids), files));
+    holding.commits.put(
+        commit, new FakeSourceTree(commit, message, FIRST_COMMIT.plusSeconds(ids), files));
     holding.refs.put(branch, commit);
     return commit;
   }
@@ -138,14 +144,13 @@ public final class FakeSourceFetcher implements SourceFetcher, RemoteRepositoryH
   }
 
   @Override
-  public SortedMap<GitRef, CommitId> refs(Repository repository)
-      throws PortException, InterruptedException {
+  public RepositoryRefs refs(Repository repository) throws PortException, InterruptedException {
     answer(repository);
     synchronized (this) {
       Holding holding = find(repository);
       SortedMap<GitRef, CommitId> refs = new TreeMap<>();
       holding.refs.forEach((ref, id) -> refs.put(ref, holding.peel(id)));
-      return Collections.unmodifiableSortedMap(refs);
+      return new RepositoryRefs(refs, Optional.of(holding.head));
     }
   }
 

@@ -24,12 +24,18 @@ public final class FakeSourceTree implements SourceTree {
       Comparator.comparing(path -> path.getBytes(UTF_8), Arrays::compareUnsigned);
 
   private final CommitId commit;
+  private final String message;
   private final Instant committed;
   private final Map<String, TreeFile> files;
 
   /** A tree of {@code files} by their paths. */
   public FakeSourceTree(CommitId commit, Instant committed, Map<String, TreeFile> files) {
+    this(commit, "", committed, files);
+  }
+
+  FakeSourceTree(CommitId commit, String message, Instant committed, Map<String, TreeFile> files) {
     this.commit = commit;
+    this.message = message;
     this.committed = committed;
     this.files = Map.copyOf(files);
   }
@@ -37,6 +43,11 @@ public final class FakeSourceTree implements SourceTree {
   @Override
   public CommitId commit() {
     return commit;
+  }
+
+  @Override
+  public String message() {
+    return message;
   }
 
   @Override

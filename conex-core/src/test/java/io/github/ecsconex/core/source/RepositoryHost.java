@@ -9,7 +9,8 @@ import java.util.Map;
 public interface RepositoryHost {
   /**
    * Makes a commit of exactly {@code files} on top of {@code branch}. The repository, and the
-   * branch, are made where they are not there; the first branch is the repository's default.
+   * branch, are made where they are not there; the first branch is the repository's default. The
+   * commit's message is {@code Commit} and a number.
    */
   CommitId commit(Repository repository, GitRef branch, Map<String, TreeFile> files)
       throws Exception;

@@ -158,7 +158,8 @@ public interface SourceFetcherContract {
     CommitId second = commit(Map.of("Dockerfile", TreeFile.file("FROM alpine\n")));
     host().point(REPOSITORY, GitRef.tag("v1"), host().annotate(REPOSITORY, "v1", second));
     host().point(REPOSITORY, GitRef.branch("release/1"), first);
-    assertThat(fetcher().refs(REPOSITORY))
+    assertThat(fetcher().refs(REPOSITORY).defaultBranch()).contains(MAIN);
+    assertThat(fetcher().refs(REPOSITORY).commits())
         .containsExactly(
             Map.entry(MAIN, second),
             Map.entry(GitRef.branch("release/1"), first),
@@ -180,6 +181,13 @@ public interface SourceFetcherContract {
     host().point(REPOSITORY, GitRef.tag("v1"), tag);
     try (SourceTree tree = fetcher().fetch(REPOSITORY, tag)) {
       assertThat(tree.commit()).isEqualTo(commit);
+    }
+  }
+
+  @Test
+  default void tellsWhatTheCommitsAuthorSays() throws Exception {
+    try (SourceTree tree = fetcher().fetch(REPOSITORY, commit(FILES))) {
+      assertThat(tree.message()).matches("Commit \\d+");
     }
   }
 

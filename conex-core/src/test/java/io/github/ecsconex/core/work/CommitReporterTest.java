@@ -1,6 +1,7 @@
 package io.github.ecsconex.core.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.github.ecsconex.core.build.BuildOutcome;
 import io.github.ecsconex.core.build.BuildOutcome.Fault;
@@ -29,9 +30,11 @@ import io.github.ecsconex.core.queue.FakeQueue;
 import io.github.ecsconex.core.queue.Message;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.secret.Secret;
+import io.github.ecsconex.core.source.FakeSourceFetcher;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -49,6 +52,7 @@ final class CommitReporterTest {
   private final FakeTicker time = new FakeTicker();
   private final FakeQueue queue = new FakeQueue(time);
   private final FakeCommitStatuses statuses = new FakeCommitStatuses();
+  private final FakeSourceFetcher git = new FakeSourceFetcher();
   private Optional<StatusTarget> target = Optional.empty();
 
   /** Begins the work on {@code commits}, one after the other, and ends as it is told. */
@@ -86,7 +90,8 @@ final class CommitReporterTest {
         () -> 0.5,
         redactor,
         new FakeScaleInProtection(),
-        new CommitReporter(statuses, new FakePushDecoder(), target, time, () -> 0.5, redactor));
+        new CommitReporter(
+            statuses, new FakePushDecoder(), git, target, time, () -> 0.5, redactor));
   }
 
   private String send(PushEvent push) throws Exception {
@@ -154,6 +159,19 @@ final class CommitReporterTest {
   }
 
   @Test
+  void imagesInSeveralRegionsAreCountedByThem() throws Exception {
+    String east = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+    assertThat(
+            shown(working(published(east, "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn")))
+                .description())
+        .startsWith("published 123456789012.dkr.ecr.us-east-1.amazonaws.com/hello-world:")
+        .endsWith(" (2 regions)");
+    assertThat(shown(working(published(east, "210987654321.dkr.ecr.us-east-1.amazonaws.com"))))
+        .extracting(CommitStatus::description, STRING)
+        .endsWith(" (2 registries)");
+  }
+
+  @Test
   void whatNeedsNoWorkIsASuccess() throws Exception {
     assertThat(
             shown(
@@ -218,22 +236,24 @@ final class CommitReporterTest {
   @Test
   void aJobThatNoWorkerLivedToFinishIsToldOf() throws Exception {
     send(PUSH);
-    for (int receives = 1; receives < 10; receives++) {
-      // Whoever takes it dies.
-      queue.receive(1, Duration.ZERO, Duration.ofSeconds(1));
-      time.advance(Duration.ofSeconds(1));
-    }
+    takeAndDie(9);
     worker(working(published("a.example"))).runUntilEmpty();
     assertThat(statuses.told())
         .extracting(Told::status)
         .containsExactly(status(State.ERROR, "received 10 times, no worker lived to finish it"));
   }
 
+  private void takeAndDie(int times) throws Exception {
+    for (int receives = 0; receives < times; receives++) {
+      queue.receive(1, Duration.ZERO, Duration.ofSeconds(1));
+      time.advance(Duration.ofSeconds(1));
+    }
+  }
+
   @Test
   void saysHowOftenAJobWasTakenUp() throws Exception {
     send(PUSH);
-    queue.receive(1, Duration.ZERO, Duration.ofSeconds(1));
-    time.advance(Duration.ofSeconds(1));
+    takeAndDie(1);
     worker(
             new Telling(
                 List.of(COMMIT),
@@ -272,19 +292,101 @@ final class CommitReporterTest {
   }
 
   @Test
-  void whatWasNotBegunHasNoMark() throws Exception {
+  void whatHasNoCommitOrIsLeftAloneHasNoMark() throws Exception {
     Telling rejecting =
         new Telling(
             List.of(), () -> new BuildOutcome.Rejected(new RejectedException("no repository")));
     queue.send("webhook", "no push at all");
     send(PushEvent.of(REPOSITORY, GitRef.branch("gone"), CommitId.ZERO, "mona"));
-    send(PushEvent.of(REPOSITORY, GitRef.tag("v1"), TAG, "mona"));
     worker(rejecting).runUntilEmpty();
     send(PUSH);
-    worker(new Telling(List.of(), () -> new BuildOutcome.Skipped("skipped: so it says")))
-        .runUntilEmpty();
+    worker(leavingAlone()).runUntilEmpty();
     assertThat(statuses.told()).isEmpty();
-    assertThat(queue.completed()).hasSize(4);
+    assertThat(queue.completed()).hasSize(3);
+  }
+
+  private static Telling leavingAlone() {
+    return new Telling(List.of(), () -> new BuildOutcome.Skipped("skipped: so it says"));
+  }
+
+  @Test
+  void whatIsLeftAloneAfterAnotherWorkerHadItDoesNotStayPending() throws Exception {
+    send(PUSH);
+    takeAndDie(1);
+    worker(leavingAlone()).runUntilEmpty();
+    assertThat(statuses.told())
+        .containsExactly(
+            new Told(
+                REPOSITORY,
+                COMMIT,
+                status(State.SUCCESS, "skipped: so it says, nothing to build")));
+  }
+
+  /** A tag's event of 2016 does not tell the commit. */
+  private CommitId sendTag() throws Exception {
+    CommitId commit = git.commit(REPOSITORY, GitRef.branch("main"), Map.of());
+    CommitId tag = git.annotate(REPOSITORY, "v1", commit);
+    git.point(REPOSITORY, GitRef.tag("v1"), tag);
+    send(PushEvent.of(REPOSITORY, GitRef.tag("v1"), tag, "mona"));
+    return commit;
+  }
+
+  @Test
+  void aTagThatIsGivenUpIsToldOfAtItsCommit() throws Exception {
+    CommitId commit = sendTag();
+    takeAndDie(9);
+    worker(working(published("a.example"))).runUntilEmpty();
+    assertThat(statuses.told())
+        .containsExactly(
+            new Told(
+                REPOSITORY,
+                commit,
+                status(State.ERROR, "received 10 times, no worker lived to finish it")));
+  }
+
+  @Test
+  @Timeout(60)
+  void aTagWhoseCommitNobodyCouldResolveIsToldOfAsSoonAsThatWorksAgain() throws Exception {
+    CommitId commit = sendTag();
+    git.goAway();
+    Thread running =
+        Thread.ofVirtual()
+            .start(
+                worker(
+                        new Telling(
+                            List.of(),
+                            () -> new BuildOutcome.Rejected(new RejectedException("given up"))))
+                    ::runUntilEmpty);
+    awaitCompleted(1);
+    git.comeBack();
+    letTimePassUntilItEnds(running);
+    assertThat(statuses.told())
+        .containsExactly(new Told(REPOSITORY, commit, status(State.ERROR, "given up")));
+  }
+
+  @Test
+  void aTagThatNobodyCanResolveIsToldOfAtWhatWasPushed() throws Exception {
+    send(PushEvent.of(REPOSITORY, GitRef.tag("v1"), TAG, "mona"));
+    worker(
+            new Telling(
+                List.of(), () -> new BuildOutcome.Rejected(new RejectedException("no repository"))))
+        .runUntilEmpty();
+    assertThat(statuses.told())
+        .containsExactly(new Told(REPOSITORY, TAG, status(State.ERROR, "no repository")));
+  }
+
+  /** Time passes in small pieces, so that nobody sleeps through it. */
+  private void letTimePassUntilItEnds(Thread running) throws InterruptedException {
+    while (!running.join(Duration.ofMillis(10))) {
+      time.advance(Duration.ofSeconds(1));
+    }
+  }
+
+  private void awaitCompleted(int count) throws InterruptedException {
+    while (queue.completed().size() < count) {
+      Thread.sleep(Duration.ofMillis(1));
+      time.advance(Duration.ofSeconds(1));
+    }
   }
 
   @Test
@@ -317,6 +419,7 @@ final class CommitReporterTest {
   }
 
   @Test
+  @Timeout(60)
   void noJobWaitsLongForAStatus() throws Exception {
     statuses.stall();
     String id = send(PUSH);
@@ -324,9 +427,11 @@ final class CommitReporterTest {
         Thread.ofVirtual().start(worker(working(published("registry.example")))::runUntilEmpty);
     // The keeper of the lease and the watch over its end, and the job's patience.
     time.awaitSleepers(3);
-    time.advance(Duration.ofSeconds(10));
-    running.join();
+    time.advance(Duration.ofSeconds(3));
+    awaitCompleted(1);
     assertThat(queue.completed()).containsExactly(id);
+    // Nor does a worker for ever.
+    letTimePassUntilItEnds(running);
   }
 
   @Test
@@ -376,23 +481,35 @@ final class CommitReporterTest {
   }
 
   @Test
-  void aStatusThatDoesNotGetThroughIsTriedAgainBehindTheJobsBack() throws Exception {
+  @Timeout(60)
+  void aStatusThatDoesNotGetThroughIsTriedAgainBehindTheJobsBackAndWaitedForAtTheEnd()
+      throws Exception {
     statuses.failNext(Integer.MAX_VALUE);
-    String id = send(PUSH);
+    send(PUSH);
     Thread running =
         Thread.ofVirtual().start(worker(working(published("registry.example")))::runUntilEmpty);
-    // The keeper of the lease, the watch over its end, the job's patience, and the pause before
-    // the next try.
-    time.awaitSleepers(4);
-    time.advance(Duration.ofSeconds(10));
-    running.join();
-    assertThat(queue.completed()).containsExactly(id);
-
-    time.awaitSleepers(1);
+    awaitCompleted(1);
+    assertThat(statuses.told()).isEmpty();
     statuses.failNext(0);
-    time.advance(Duration.ofSeconds(30));
-    assertThat(statuses.awaitTold(1))
+    letTimePassUntilItEnds(running);
+    assertThat(statuses.told())
         .extracting(told -> told.status().state())
         .containsExactly(State.SUCCESS);
+  }
+
+  @Test
+  @Timeout(60)
+  void aMarkThatIsNotTheLastIsNotToldLate() throws Exception {
+    statuses.failNext(Integer.MAX_VALUE);
+    send(PUSH);
+    Thread running =
+        Thread.ofVirtual()
+            .start(
+                worker(working(new BuildOutcome.Failed(new UnavailableException("no engine"))))
+                    ::runUntilEmpty);
+    letTimePassUntilItEnds(running);
+    statuses.failNext(0);
+    assertThat(time.sleepers()).as("nobody tries it any more").isZero();
+    assertThat(statuses.told()).isEmpty();
   }
 }

@@ -72,6 +72,12 @@ public final class DirectorySourceTree implements SourceTree {
     return CommitId.ZERO;
   }
 
+  /** Empty: nobody has said anything of it. */
+  @Override
+  public String message() {
+    return "";
+  }
+
   /** When the directory was last changed, before this tree was made. */
   @Override
   public Instant committed() {

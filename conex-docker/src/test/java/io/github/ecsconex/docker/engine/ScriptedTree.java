@@ -44,6 +44,11 @@ final class ScriptedTree implements SourceTree {
   }
 
   @Override
+  public String message() {
+    return "";
+  }
+
+  @Override
   public Instant committed() {
     return Instant.EPOCH;
   }

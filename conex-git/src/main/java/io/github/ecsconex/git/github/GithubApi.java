@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.Ticker;
 import java.net.URI;
@@ -77,6 +78,20 @@ public final class GithubApi implements AutoCloseable {
   JsonNode call(String what, GithubRequest request, Secret token)
       throws PortException, InterruptedException {
     return ask(what, request, token).body();
+  }
+
+  /**
+   * Asks one question about a repository, with its token; once anew if GitHub takes that no longer
+   * and there may be another.
+   */
+  JsonNode call(String what, GithubRequest request, GithubTokens tokens, Repository repository)
+      throws PortException, InterruptedException {
+    Secret token = tokens.token(repository);
+    GithubAnswer answer = answer(what, request, token);
+    if (answer.status() == 401 && tokens.refused(repository, token)) {
+      answer = answer(what, request, tokens.token(repository));
+    }
+    return successful(what, request, answer).body();
   }
 
   /** Asks one question whose answer may be that there is no such thing. */

@@ -33,6 +33,9 @@ final class GithubAppTokens implements GithubTokens {
   /** GitHub takes no more than ten minutes ("Generating a JSON Web Token"). */
   private static final Duration CLAIM = Duration.ofMinutes(9);
 
+  /** Well before its end. */
+  private static final Duration CLAIM_REUSE = Duration.ofMinutes(7);
+
   /** Its clock may be behind. */
   private static final Duration DRIFT = Duration.ofSeconds(60);
 
@@ -48,6 +51,11 @@ final class GithubAppTokens implements GithubTokens {
   private final InstantSource clock;
   private final Map<String, Installation> installations = new ConcurrentHashMap<>();
 
+  /** The same for some minutes, so that its rate limit is known to be its. */
+  private @Nullable Secret claim;
+
+  private Instant claimed = Instant.MIN;
+
   /**
    * @param appId the App's id or client id
    */
@@ -60,9 +68,7 @@ final class GithubAppTokens implements GithubTokens {
 
   @Override
   public Secret token(Repository repository) throws PortException, InterruptedException {
-    Installation installation =
-        installations.computeIfAbsent(
-            repository.owner().toLowerCase(Locale.ROOT), owner -> new Installation());
+    Installation installation = installation(repository);
     installation.lock.lockInterruptibly();
     try {
       Secret token = installation.token;
@@ -73,6 +79,26 @@ final class GithubAppTokens implements GithubTokens {
     } finally {
       installation.lock.unlock();
     }
+  }
+
+  /** Whoever removes the App and installs it again ends its tokens before their time. */
+  @Override
+  public boolean refused(Repository repository, Secret token) {
+    Installation installation = installation(repository);
+    installation.lock.lock();
+    try {
+      if (token.equals(installation.token)) {
+        installation.token = null;
+      }
+      return true;
+    } finally {
+      installation.lock.unlock();
+    }
+  }
+
+  private Installation installation(Repository repository) {
+    return installations.computeIfAbsent(
+        repository.owner().toLowerCase(Locale.ROOT), owner -> new Installation());
   }
 
   private Secret renew(Repository repository, Installation installation)
@@ -110,9 +136,19 @@ final class GithubAppTokens implements GithubTokens {
     }
   }
 
-  /** Says that this is the App, signed with its key (RFC 7519). */
-  private Secret claim() {
+  private synchronized Secret claim() {
     Instant now = clock.instant();
+    Secret made = claim;
+    if (made == null || now.isBefore(claimed) || !now.isBefore(claimed.plus(CLAIM_REUSE))) {
+      made = sign(now);
+      claim = made;
+      claimed = now;
+    }
+    return made;
+  }
+
+  /** Says that this is the App, signed with its key (RFC 7519). */
+  private Secret sign(Instant now) {
     String header = encode("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(UTF_8));
     String claims =
         JsonNodeFactory.instance

@@ -38,6 +38,7 @@ public final class GithubCommitStatuses implements CommitStatuses {
     api.call(
         String.format("tell GitHub that %s of %s is %s", commit, repository, status.state()),
         GithubRequest.post(GithubRequest.path(repository, "/statuses/" + commit), body),
-        tokens.token(repository));
+        tokens,
+        repository);
   }
 }

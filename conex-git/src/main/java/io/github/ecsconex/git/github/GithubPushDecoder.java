@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 /**
  * Reads GitHub's push event, whole or in the trimmed form that {@link GithubPushEncoder} writes.
  *
- * <p>The names of who pushed, of the default branch and of the delivery are no reason to lose a
- * push: where they are missing or odd, it is read all the same.
+ * <p>What was there before, the head commit and the names of who pushed, of the default branch and
+ * of the delivery are no reason to lose a push: where they are missing or odd, it is read all the
+ * same.
  */
 public final class GithubPushDecoder implements PushDecoder {
   private static final String REF = "ref";
@@ -68,7 +69,6 @@ public final class GithubPushDecoder implements PushDecoder {
   static PushEvent push(JsonFields fields) throws RejectedException {
     GitRef ref = ref(require(fields, REF));
     CommitId after = id(AFTER, require(fields, AFTER));
-    Optional<String> before = fields.string(BEFORE);
     boolean deleted = fields.bool(DELETED).orElse(after.isZero());
     if (deleted && !after.isZero()) {
       throw new RejectedException("deleted is true, yet after names the commit " + after);
@@ -80,24 +80,25 @@ public final class GithubPushDecoder implements PushDecoder {
         new Repository(owner(fields), name(NAME, require(fields, NAME))),
         ref,
         after,
-        before.isPresent() ? Optional.of(id(BEFORE, before.get())) : Optional.empty(),
+        fields.lenientString(BEFORE).filter(CommitId::isLegal).map(CommitId::new),
         deleted,
         pusher(fields),
-        deleted ? Optional.empty() : headCommit(fields, after),
+        deleted ? Optional.empty() : headCommit(fields, ref, after),
         fields.lenientString(DEFAULT_BRANCH).flatMap(GithubPushDecoder::branch),
         fields.lenientString(DELIVERY).filter(PushEvent::isDelivery));
   }
 
-  /** Of messages that people wrote by hand, some have the message alone. */
-  private static Optional<HeadCommit> headCommit(JsonFields fields, CommitId after)
-      throws RejectedException {
-    Optional<String> id = fields.string(HEAD);
-    Optional<String> message = fields.string(MESSAGE);
-    if (id.isEmpty() && message.isEmpty()) {
+  /**
+   * Of messages that people wrote by hand, some have the message alone. What a tag points at is no
+   * commit, perhaps.
+   */
+  private static Optional<HeadCommit> headCommit(JsonFields fields, GitRef ref, CommitId after) {
+    Optional<CommitId> id = fields.lenientString(HEAD).filter(CommitId::isLegal).map(CommitId::new);
+    Optional<String> message = fields.lenientString(MESSAGE);
+    if (id.isEmpty() && (message.isEmpty() || ref.isTag())) {
       return Optional.empty();
     }
-    CommitId commit = id.isPresent() ? id(HEAD, id.get()) : after;
-    return Optional.of(new HeadCommit(commit, message.orElse("")));
+    return Optional.of(new HeadCommit(id.orElse(after), message.orElse("")));
   }
 
   private static Optional<GitRef> branch(String name) {

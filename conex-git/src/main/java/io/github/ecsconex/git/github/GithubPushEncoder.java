@@ -6,6 +6,8 @@ import io.github.ecsconex.core.push.PushEvent;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Writes a push in the trimmed form of GitHub's event that ecs-conex has sent since 2016, key by
@@ -13,6 +15,7 @@ import java.io.UncheckedIOException;
  */
 public final class GithubPushEncoder {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final Pattern REFUSED = Pattern.compile("[\\p{Cs}\ufffe\uffff]");
 
   /** The text that {@link GithubPushDecoder} reads back; what the push does not say is left out. */
   public String encode(PushEvent push) {
@@ -50,6 +53,17 @@ public final class GithubPushEncoder {
     } catch (IOException e) {
       throw new UncheckedIOException("a string takes what is written to it", e);
     }
-    return text.toString();
+    return escape(text.toString());
+  }
+
+  /**
+   * Not every character may be in a message of a queue (SQS SendMessage: what XML 1.0 allows).
+   * Outside its strings, JSON has none of the others.
+   */
+  private static String escape(String json) {
+    return REFUSED
+        .matcher(json)
+        .replaceAll(character ->
+            Matcher.quoteReplacement(String.format("\\u%04X", (int) character.group().charAt(0))));
   }
 }

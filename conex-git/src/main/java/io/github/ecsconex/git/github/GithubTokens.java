@@ -15,6 +15,15 @@ public interface GithubTokens {
    */
   Secret token(Repository repository) throws PortException, InterruptedException;
 
+  /**
+   * Told that GitHub takes {@code token} no longer.
+   *
+   * @return whether {@link #token} may give another one now
+   */
+  default boolean refused(Repository repository, Secret token) {
+    return false;
+  }
+
   /** The same token for every repository. */
   static GithubTokens fixed(Secret token) {
     return repository -> token;

@@ -4,7 +4,7 @@ import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.push.PushEvent;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.git.github.FormField.MalformedFormException;
-import io.github.ecsconex.git.github.SignedBody.TooLongException;
+import io.github.ecsconex.git.github.LimitedInput.TooLongException;
 import io.github.ecsconex.git.github.WebhookSignature.Verdict;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -25,6 +25,9 @@ public final class GithubWebhook {
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final String JSON = "application/json";
   private static final String FORM_FIELD = "payload";
+
+  /** Encoded as a form, each byte takes three at most; the form may have other fields, too. */
+  private static final long BODY_LIMIT = 3L * JsonFields.LENGTH_LIMIT + (1 << 20);
 
   private final List<Secret> secrets;
 
@@ -48,18 +51,19 @@ public final class GithubWebhook {
     WebhookSignature signature =
         new WebhookSignature(request.header(WebhookSignature.HEADER), secrets);
     if (signature.verdictOfHeader() != Verdict.VALID) {
-      return refused(request, signature.verdictOfHeader());
+      return refused(request, signature.verdictOfHeader().reason());
     }
-    SignedBody body = new SignedBody(request.body(), signature, JsonFields.LENGTH_LIMIT);
+    SignedBody body = new SignedBody(new LimitedInput(request.body(), BODY_LIMIT), signature);
     WebhookEvent event;
     try {
       event = read(request, body);
       body.drain();
     } catch (TooLongException e) {
-      return new WebhookEvent.Rejected(new RejectedException(String.valueOf(e.getMessage()), e));
+      // Nobody knows whether it is signed.
+      return refused(request, String.valueOf(e.getMessage()));
     }
     Verdict verdict = signature.verdict();
-    return verdict == Verdict.VALID ? event : refused(request, verdict);
+    return verdict == Verdict.VALID ? event : refused(request, verdict.reason());
   }
 
   private static WebhookEvent read(WebhookRequest request, SignedBody body) throws IOException {
@@ -78,9 +82,12 @@ public final class GithubWebhook {
   private static WebhookEvent push(WebhookRequest request, SignedBody body) throws IOException {
     try {
       PushEvent push =
-          GithubPushDecoder.push(JsonFields.read(json(request, body), GithubPushDecoder.FIELDS));
+          GithubPushDecoder.push(
+              JsonFields.read(
+                  new LimitedInput(json(request, body), JsonFields.LENGTH_LIMIT),
+                  GithubPushDecoder.FIELDS));
       return new WebhookEvent.Pushed(delivery(request).map(push::deliveredAs).orElse(push));
-    } catch (MalformedFormException e) {
+    } catch (MalformedFormException | TooLongException e) {
       return new WebhookEvent.Rejected(new RejectedException(String.valueOf(e.getMessage()), e));
     } catch (RejectedException e) {
       return new WebhookEvent.Rejected(e);
@@ -108,9 +115,8 @@ public final class GithubWebhook {
     return request.header("X-GitHub-Delivery").filter(PushEvent::isDelivery);
   }
 
-  private static WebhookEvent refused(WebhookRequest request, Verdict verdict) {
-    LOG.warn(
-        "refused delivery {}: {}", delivery(request).orElse("without a name"), verdict.reason());
+  private static WebhookEvent refused(WebhookRequest request, String reason) {
+    LOG.warn("refused delivery {}: {}", delivery(request).orElse("without a name"), reason);
     return new WebhookEvent.Refused();
   }
 }

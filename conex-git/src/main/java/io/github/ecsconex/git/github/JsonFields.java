@@ -1,5 +1,7 @@
 package io.github.ecsconex.git.github;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -7,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.github.ecsconex.core.failure.RejectedException;
+import java.io.ByteArrayInputStream;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,9 +26,6 @@ final class JsonFields {
   /** GitHub sends no larger payloads ("Webhook events and payloads", payload cap). */
   static final int LENGTH_LIMIT = 25 << 20;
 
-  /** Of what is held, and that is no more than a name or a commit's message. */
-  private static final int STRING_LIMIT = 2 << 20;
-
   private static final int SHOWN_LENGTH = 100;
 
   private static final JsonFactory JSON =
@@ -34,11 +34,7 @@ final class JsonFields {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           // What comes behind the object is read by whoever checks the signature over all of it.
           .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(500)
-                  .maxStringLength(STRING_LIMIT)
-                  .build())
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(500).build())
           .build();
 
   private record Value(JsonToken token, String text) {}
@@ -60,11 +56,15 @@ final class JsonFields {
       throw new RejectedException(
           "the message is longer than the 25 MB that GitHub sends at most, so it is no push");
     }
-    try (JsonParser parser = JSON.createParser(json)) {
+    try (JsonParser parser = parser(new ByteArrayInputStream(json.getBytes(UTF_8)))) {
       return read(parser, wanted);
     } catch (IOException e) {
       throw new RejectedException("the message is not JSON: " + firstLine(e), e);
     }
+  }
+
+  private static JsonParser parser(InputStream json) throws IOException {
+    return JSON.createParser(new ClippedJson(json));
   }
 
   /**
@@ -76,7 +76,7 @@ final class JsonFields {
    */
   static JsonFields read(InputStream json, Set<String> wanted)
       throws RejectedException, IOException {
-    try (JsonParser parser = JSON.createParser(json)) {
+    try (JsonParser parser = parser(json)) {
       return read(parser, wanted);
     } catch (JsonProcessingException | CharConversionException e) {
       throw new RejectedException("the message is not JSON: " + firstLine(e), e);
@@ -100,7 +100,10 @@ final class JsonFields {
     for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
       String path = prefix + key;
       JsonToken token = parser.nextToken();
-      if (token == JsonToken.START_OBJECT
+      if (key.indexOf('.') >= 0) {
+        // It would read like the path of another one.
+        parser.skipChildren();
+      } else if (token == JsonToken.START_OBJECT
           && wanted.stream().anyMatch(p -> p.startsWith(path + "."))) {
         collect(parser, path + ".");
       } else {

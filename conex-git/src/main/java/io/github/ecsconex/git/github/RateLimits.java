@@ -54,12 +54,19 @@ final class RateLimits {
     if (answer.status() != 403 && answer.status() != 429) {
       return false;
     }
-    Optional<Duration> wait = retryAfter(answer).or(() -> untilReset(answer));
-    if (wait.isEmpty() && !speaksOfLimit(answer)) {
-      return false;
+    Optional<Duration> retryAfter = retryAfter(answer);
+    Optional<Duration> untilReset = untilReset(answer);
+    // Who lacks a permission may have used up the limit as well, by this very question.
+    boolean isHit =
+        retryAfter.isPresent()
+            || speaksOfLimit(answer)
+            || (untilReset.isPresent() && answer.message().isEmpty());
+    if (isHit || untilReset.isPresent()) {
+      long now = ticker.nanos();
+      ends.values().removeIf(end -> end - now <= 0);
+      ends.put(token, now + bounded(retryAfter.or(() -> untilReset).orElse(UNTOLD)).toNanos());
     }
-    ends.put(token, ticker.nanos() + bounded(wait.orElse(UNTOLD)).toNanos());
-    return true;
+    return isHit;
   }
 
   private static Optional<Duration> retryAfter(GithubAnswer answer) {

@@ -5,25 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** A body whose every byte goes into its signature as it is read, up to a length. */
+/** A body whose every byte goes into its signature as it is read. */
 final class SignedBody extends FilterInputStream {
-  /** The body is longer than any that GitHub sends. */
-  static final class TooLongException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    TooLongException(int limit) {
-      super("the body is longer than " + limit + " bytes");
-    }
-  }
-
   private final WebhookSignature signature;
-  private final int limit;
-  private long length;
 
-  SignedBody(InputStream body, WebhookSignature signature, int limit) {
+  SignedBody(InputStream body, WebhookSignature signature) {
     super(body);
     this.signature = signature;
-    this.limit = limit;
   }
 
   @Override
@@ -36,10 +24,6 @@ final class SignedBody extends FilterInputStream {
   public int read(byte[] bytes, int offset, int count) throws IOException {
     int read = in.read(bytes, offset, count);
     if (read > 0) {
-      length += read;
-      if (length > limit) {
-        throw new TooLongException(limit);
-      }
       signature.update(bytes, offset, read);
     }
     return read;

@@ -5,9 +5,9 @@ import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
+import io.github.ecsconex.core.source.RepositoryRefs;
 import io.github.ecsconex.core.source.ResolvedCommit;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 
@@ -52,13 +53,20 @@ final class AdvertisedRefs {
   }
 
   /** What {@link io.github.ecsconex.core.source.SourceFetcher#refs} promises. */
-  SortedMap<GitRef, CommitId> all() {
+  RepositoryRefs all() {
     SortedMap<GitRef, CommitId> all = new TreeMap<>();
     for (Ref ref : refs.values()) {
       branchOrTag(ref.getName())
           .ifPresent(name -> commitOf(ref).ifPresent(commit -> all.put(name, commit)));
     }
-    return Collections.unmodifiableSortedMap(all);
+    return new RepositoryRefs(all, defaultBranch());
+  }
+
+  private Optional<GitRef> defaultBranch() {
+    return Optional.ofNullable(refs.get(Constants.HEAD))
+        .filter(Ref::isSymbolic)
+        .flatMap(head -> branchOrTag(head.getTarget().getName()))
+        .filter(GitRef::isBranch);
   }
 
   private CommitId behind(CommitId id) {

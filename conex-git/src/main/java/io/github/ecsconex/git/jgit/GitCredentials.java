@@ -21,6 +21,15 @@ public interface GitCredentials {
   Optional<GitLogin> find(Repository repository, URI server)
       throws PortException, InterruptedException;
 
+  /**
+   * Told that the server takes {@code login} no longer.
+   *
+   * @return whether {@link #find} may give another one now
+   */
+  default boolean refused(Repository repository, GitLogin login) {
+    return false;
+  }
+
   /** Knows {@code login} for the server of {@code host}, whatever the repository. */
   static GitCredentials forHost(String host, GitLogin login) {
     return (repository, server) ->

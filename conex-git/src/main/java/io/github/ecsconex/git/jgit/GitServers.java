@@ -62,6 +62,11 @@ final class GitServers implements AutoCloseable {
     }
   }
 
+  /** Whether there may be another login than the one that the server refused. */
+  boolean refused(Repository repository, GitLogin login) {
+    return credentials.refused(repository, login);
+  }
+
   /** Opens a way to {@code uri}, into {@code local} if anything is to be fetched. */
   Transport open(
       Optional<org.eclipse.jgit.lib.Repository> local,

@@ -4,9 +4,9 @@ import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.CommitId;
-import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
+import io.github.ecsconex.core.source.RepositoryRefs;
 import io.github.ecsconex.core.source.ResolvedCommit;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.source.SourceTree;
@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
-import java.util.SortedMap;
 import org.eclipse.jgit.transport.URIish;
 
 /**
@@ -62,8 +61,7 @@ public final class JgitSourceFetcher implements SourceFetcher, AutoCloseable {
   }
 
   @Override
-  public SortedMap<GitRef, CommitId> refs(Repository repository)
-      throws PortException, InterruptedException {
+  public RepositoryRefs refs(Repository repository) throws PortException, InterruptedException {
     URIish uri = location(repository);
     return uri.isRemote() ? remote(repository, uri).refs() : local(repository, uri).refs();
   }

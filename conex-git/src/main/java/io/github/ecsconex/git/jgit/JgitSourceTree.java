@@ -89,6 +89,11 @@ final class JgitSourceTree implements SourceTree {
   }
 
   @Override
+  public String message() {
+    return commit.getFullMessage();
+  }
+
+  @Override
   public Instant committed() {
     PersonIdent committer = commit.getCommitterIdent();
     return committer == null ? Instant.EPOCH : committer.getWhenAsInstant();

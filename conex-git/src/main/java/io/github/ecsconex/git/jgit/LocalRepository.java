@@ -4,9 +4,9 @@ import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.CommitId;
-import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
+import io.github.ecsconex.core.source.RepositoryRefs;
 import io.github.ecsconex.core.source.ResolvedCommit;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.core.source.UnusableTreeException;
@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
@@ -55,7 +54,7 @@ final class LocalRepository {
     return advertised().resolve(revision);
   }
 
-  SortedMap<GitRef, CommitId> refs() throws PortException {
+  RepositoryRefs refs() throws PortException {
     return advertised().all();
   }
 

@@ -1,17 +1,17 @@
 package io.github.ecsconex.git.jgit;
 
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.push.CommitId;
-import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
+import io.github.ecsconex.core.source.RepositoryRefs;
 import io.github.ecsconex.core.source.ResolvedCommit;
 import io.github.ecsconex.core.source.SourceTree;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -52,8 +52,8 @@ final class RemoteRepository {
     return refs(prefixes).resolve(revision);
   }
 
-  SortedMap<GitRef, CommitId> refs() throws PortException, InterruptedException {
-    return refs(List.of(Constants.R_HEADS, Constants.R_TAGS)).all();
+  RepositoryRefs refs() throws PortException, InterruptedException {
+    return refs(List.of(Constants.HEAD, Constants.R_HEADS, Constants.R_TAGS)).all();
   }
 
   private AdvertisedRefs refs(List<String> prefixes) throws PortException, InterruptedException {
@@ -75,9 +75,23 @@ final class RemoteRepository {
 
   private <T> T ask(Question<T> question, Consumer<T> discard)
       throws PortException, InterruptedException {
-    Duration limit = settings.fetchLimit();
     Optional<GitLogin> login = servers.login(name, uri);
     HttpAnswers answers = new HttpAnswers(uri);
+    try {
+      return ask(question, discard, login, answers);
+    } catch (RejectedException e) {
+      if (answers.status() == 401
+          && login.filter(refused -> servers.refused(name, refused)).isPresent()) {
+        return ask(question, discard, servers.login(name, uri), new HttpAnswers(uri));
+      }
+      throw e;
+    }
+  }
+
+  private <T> T ask(
+      Question<T> question, Consumer<T> discard, Optional<GitLogin> login, HttpAnswers answers)
+      throws PortException, InterruptedException {
+    Duration limit = settings.fetchLimit();
     ServerFailures failures = new ServerFailures(name, uri, login, answers, settings);
     try {
       return BlockingCall.run(

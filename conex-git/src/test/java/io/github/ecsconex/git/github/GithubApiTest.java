@@ -278,6 +278,23 @@ final class GithubApiTest {
   }
 
   @Test
+  void takesNoMissingPermissionForALimitThatItUsedUp() {
+    server.answerNext(
+        403,
+        Map.of(
+            "X-RateLimit-Remaining",
+            "0",
+            "X-RateLimit-Reset",
+            String.valueOf(time.instant().getEpochSecond() + 3600)),
+        "{\"message\":\"Resource not accessible by integration\"}");
+    assertRefused(
+        RejectedException.class,
+        "GitHub does not allow it (Resource not accessible by integration)");
+    assertRefused(
+        UnavailableException.class, "GitHub's rate limit is used up until 2016-07-05T07:10:52Z");
+  }
+
+  @Test
   void waitsForAMinuteWhereGithubDoesNotSayHowLong() throws Exception {
     server.answerNext(403, Map.of(), "{\"message\":\"You have exceeded a secondary rate limit.\"}");
     assertWaitsFor(Duration.ofMinutes(1));

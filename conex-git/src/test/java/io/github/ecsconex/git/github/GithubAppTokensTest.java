@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.notice.CommitStatus;
+import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.work.FakeTicker;
@@ -138,6 +140,22 @@ final class GithubAppTokensTest {
     assertThat(tokens.token(Repository.parse("octo-org/other"))).isEqualTo(first);
     time.advance(Duration.ofMinutes(1));
     assertThat(tokens.token(REPOSITORY)).isNotEqualTo(first);
+    assertThat(app.made()).isEqualTo(2);
+  }
+
+  @Test
+  void doesNotKeepATokenThatGithubTakesNoLonger() throws Exception {
+    GithubAppTokens tokens = tokens("4711");
+    Secret first = tokens.token(REPOSITORY);
+    app.endTokens();
+    CommitId commit = new CommitId("81e48385715d60cae6f6d9ae818d8148590a9902");
+    CommitStatus status = new CommitStatus(CommitStatus.State.SUCCESS, "", Optional.empty());
+    new GithubCommitStatuses(api, tokens).set(REPOSITORY, commit, status);
+    assertThat(server.status(REPOSITORY, commit)).contains(status);
+    assertThat(tokens.token(REPOSITORY)).isNotEqualTo(first);
+    assertThat(tokens.refused(REPOSITORY, first)).isTrue();
+    assertThat(app.made()).as("another one's refusal drops nothing").isEqualTo(2);
+    assertThat(tokens.token(REPOSITORY)).isEqualTo(tokens.token(REPOSITORY));
     assertThat(app.made()).isEqualTo(2);
   }
 

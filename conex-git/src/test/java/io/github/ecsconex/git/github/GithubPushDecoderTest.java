@@ -199,6 +199,54 @@ final class GithubPushDecoderTest implements PushDecoderContract {
   }
 
   @Test
+  void passesOverWhatIsOddAndDecidesNothing() throws Exception {
+    for (String odd : new String[] {"5", "{}", "[1]", "true"}) {
+      String body =
+          TRIMMED
+              .replace("\"" + OTHER_SHA + "\"", odd)
+              .replace("\"pusher\"", "\"head_commit\":{\"message\":" + odd + "},\"pusher\"");
+      assertThat(decoder().decode(body).before()).as(odd).isEmpty();
+      assertThat(decoder().decode(body).headCommit()).as(odd).isEmpty();
+    }
+  }
+
+  @Test
+  void doesNotTakeADottedKeyForAPath() throws Exception {
+    String body = TRIMMED.replace("{\"ref\"", "{\"head_commit.message\":\"x\",\"ref\"");
+    assertThat(decoder().decode(body).headCommit()).isEmpty();
+    assertThat(
+            decoder()
+                .decode(TRIMMED.replaceFirst("}$", ",\"repository.name\":\"other\"}"))
+                .repository()
+                .name())
+        .isEqualTo("r");
+  }
+
+  @Test
+  void readsWhatIsLongAndDecidesNothing() throws Exception {
+    String message = "für 🐙 \\ud83d\\udc19 \\\" ";
+    String head = "{\"id\":\"" + SHA + "\",\"message\":\"" + message.repeat(200_000) + "\"}";
+    String body =
+        TRIMMED.replace(
+            "{\"ref\"",
+            "{\""
+                + "k\\\"ü".repeat(30_000)
+                + "\":"
+                + "-1234567890"
+                + "5".repeat(60_000)
+                + ".25e17,\"head_commit\":"
+                + head
+                + ",\"ref\"");
+    assertThat(decoder().decode(body).headCommit())
+        .contains(new HeadCommit(new CommitId(SHA), "für 🐙 🐙 \" ".repeat(60)));
+    assertRejected(
+        TRIMMED.replace("refs/heads/x", "refs/heads/" + "x".repeat(100_000)),
+        "ref is not the full name of a branch or tag such as refs/heads/main: \"refs/heads/"
+            + "x".repeat(89)
+            + "…\"");
+  }
+
+  @Test
   void takesTheLastOfAKeyThatStandsTwice() throws Exception {
     String body = TRIMMED.replace("{\"ref\":", "{\"ref\":\"refs/heads/first\",\"ref\":");
     assertThat(decoder().decode(body).ref().shortName()).isEqualTo("x");

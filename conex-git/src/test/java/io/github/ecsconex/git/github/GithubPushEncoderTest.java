@@ -74,6 +74,15 @@ final class GithubPushEncoderTest {
   }
 
   @Test
+  void holdsNoCharacterThatAQueueRefuses() throws Exception {
+    String message = "\ud83d a \udc19 \ufffe \uffff 🐙 \u0001";
+    PushEvent push = push(Optional.empty(), Optional.of(message));
+    String text = new GithubPushEncoder().encode(push);
+    assertThat(text).contains("\"\\uD83D a \\uDC19 \\uFFFE \\uFFFF 🐙 \\u0001\"");
+    assertThat(new GithubPushDecoder().decode(text)).isEqualTo(push);
+  }
+
+  @Test
   void cutsALongMessageBetweenCharacters() throws Exception {
     String text =
         new GithubPushEncoder().encode(push(Optional.empty(), Optional.of("🐙".repeat(501))));

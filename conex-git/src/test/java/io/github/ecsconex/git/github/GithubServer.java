@@ -510,6 +510,9 @@ public final class GithubServer implements AutoCloseable {
       return Answer.message(422, "No commit found for SHA: " + commit);
     }
     String description = body.path("description").asText("");
+    if (description.codePoints().anyMatch(c -> c > 0xffff)) {
+      return invalid("Status", "custom", "description doesn't accept 4-byte Unicode");
+    }
     if (description.codePointCount(0, description.length()) > 140) {
       return invalid("Status", "custom", "description is too long (maximum is 140 characters)");
     }

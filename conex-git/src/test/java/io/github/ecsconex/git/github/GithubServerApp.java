@@ -52,6 +52,11 @@ final class GithubServerApp {
     return made;
   }
 
+  /** As if all who have installed it had removed it and installed it again. */
+  synchronized void endTokens() {
+    tokens.clear();
+  }
+
   /** Who calls with that token, if it is one of the App's. */
   synchronized Optional<String> caller(String token) {
     return Optional.ofNullable(tokens.get(token)).map(owner -> CALLER + owner);

@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -259,9 +260,73 @@ final class GithubWebhookTest {
         .isInstanceOf(WebhookEvent.Pushed.class);
     assertThat(body.largestRead).as("the largest piece").isLessThanOrEqualTo(64 << 10);
 
-    assertThat(webhook.receive(new WebhookRequest(headers, new Padded(begin, end, length + 1))))
+    Padded tooLong = new Padded(begin, end, length + 1);
+    assertThat(webhook.receive(new WebhookRequest(headers, tooLong)))
+        .as("not signed")
+        .isEqualTo(new WebhookEvent.Refused());
+    assertThat(
+            webhook.receive(
+                new WebhookRequest(
+                    signed("application/json", new Padded(begin, end, length + 1)),
+                    new Padded(begin, end, length + 1))))
         .extracting(WebhookEvent::answer)
-        .isEqualTo("error: the body is longer than 26214400 bytes");
+        .isEqualTo("error: the payload is longer than 26214400 bytes");
+  }
+
+  private static Map<String, String> signed(String type, InputStream body) throws Exception {
+    return Map.of(
+        "X-GitHub-Event", "push", "Content-Type", type, "X-Hub-Signature-256", signatureOf(body));
+  }
+
+  /** What counts is the payload: written as a form, it is up to three times as long. */
+  @Test
+  void readsAFormOfAPayloadOfTwentyFiveMegabytes() throws Exception {
+    byte[] begin =
+        ("payload="
+                + URLEncoder.encode(
+                    "{\"ref\":\"refs/heads/main\",\"after\":\"0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c\","
+                        + "\"repository\":{\"name\":\"r\",\"owner\":{\"name\":\"o\"}},\"compare\":\""
+                        + "é".repeat(2_000_000),
+                    UTF_8))
+            .getBytes(UTF_8);
+    byte[] end = "%22%7D".getBytes(UTF_8);
+    int length = JsonFields.LENGTH_LIMIT + (1 << 20);
+    String type = "application/x-www-form-urlencoded";
+    assertThat(
+            webhook.receive(
+                new WebhookRequest(
+                    signed(type, new Padded(begin, end, length)), new Padded(begin, end, length))))
+        .isInstanceOf(WebhookEvent.Pushed.class);
+    int tooLong = length + (10 << 20);
+    assertThat(
+            webhook.receive(
+                new WebhookRequest(
+                    signed(type, new Padded(begin, end, tooLong)),
+                    new Padded(begin, end, tooLong))))
+        .extracting(WebhookEvent::answer)
+        .isEqualTo("error: the payload is longer than 26214400 bytes");
+  }
+
+  @Test
+  void readsNoBodyWithoutEnd() throws Exception {
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            return ' ';
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int count) {
+            Arrays.fill(bytes, offset, offset + count, (byte) ' ');
+            return count;
+          }
+        };
+    byte[] other = {'x'};
+    assertThat(
+            webhook.receive(
+                new WebhookRequest(headers("push", "application/json", other), endless)))
+        .isEqualTo(new WebhookEvent.Refused());
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.push.Revision;
 import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.core.source.RemoteRepositoryHost;
@@ -15,6 +16,7 @@ import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.core.source.TreeFile;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.transport.UploadPack;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +118,33 @@ final class HttpRepositoryTest implements RemoteSourceFetcherContract {
             + " is not there");
     try (JgitSourceFetcher refused = fetcher(GitCredentials.forHost("127.0.0.1", WRONG))) {
       assertRejected(refused, "the server refused the credentials of user x-access-token");
+    }
+  }
+
+  @Test
+  void asksOnceAnewWhereTheServerTakesALoginNoLonger() throws Exception {
+
+    final class Renewed implements GitCredentials {
+      private final AtomicInteger refusals = new AtomicInteger();
+
+      @Override
+      public Optional<GitLogin> find(Repository repository, URI server) {
+        return Optional.of(refusals.get() == 0 ? WRONG : LOGIN);
+      }
+
+      @Override
+      public boolean refused(Repository repository, GitLogin login) {
+        assertThat(login).isEqualTo(WRONG);
+        refusals.incrementAndGet();
+        return true;
+      }
+    }
+    host.wantCredentials();
+    CommitId commit = host.commit(REPOSITORY, MAIN, FILES);
+    Renewed renewed = new Renewed();
+    try (JgitSourceFetcher renewing = fetcher(renewed)) {
+      assertThat(renewing.resolve(REPOSITORY, Revision.HEAD).commit()).isEqualTo(commit);
+      assertThat(renewed.refusals).hasValue(1);
     }
   }
 

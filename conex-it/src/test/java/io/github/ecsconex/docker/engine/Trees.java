@@ -139,6 +139,11 @@ final class Trees {
     }
 
     @Override
+    public String message() {
+      return tree.message();
+    }
+
+    @Override
     public Instant committed() {
       return tree.committed();
     }
