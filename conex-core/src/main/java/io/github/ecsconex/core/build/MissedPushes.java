@@ -115,7 +115,7 @@ public final class MissedPushes {
   }
 
   /** The tags that would be one and the same at the image, yet are at different commits. */
-  private static SortedMap<GitRef, String> rivals(SortedMap<GitRef, CommitId> refs) {
+  private static SortedMap<GitRef, String> rivals(Map<GitRef, CommitId> refs) {
     Map<ImageTag, List<GitRef>> bearers = new HashMap<>();
     refs.keySet().stream()
         .filter(GitRef::isTag)

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -87,7 +88,7 @@ final class GithubAppTokens implements GithubTokens {
     Installation installation = installation(repository);
     installation.lock.lock();
     try {
-      if (token.equals(installation.token)) {
+      if (Objects.equals(token, installation.token)) {
         installation.token = null;
       }
       return true;
