@@ -7,6 +7,7 @@ import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.PullPolicy;
 import io.github.ecsconex.core.log.LogContext;
 import io.github.ecsconex.core.source.SourceTree;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,9 @@ import java.util.Optional;
  * have it pulls by itself when the build comes to it.
  */
 final class BaseImageRefresh {
+  /** An engine tells of its progress each second, once the registry answers. */
+  private static final Duration SILENCE = Duration.ofSeconds(15);
+
   private final DockerEngine engine;
   private final BaseImageLogins logins;
 
@@ -69,7 +73,9 @@ final class BaseImageRefresh {
       PullImageCmd command = connection.client().pullImageCmd(image.toString());
       command.withAuthConfig(EngineAuth.of(image.host(), logins.of(image.host())));
       command.exec(answer);
-      answer.await();
+      if (!answer.awaitUnlessSilent(SILENCE)) {
+        return Optional.of("nothing was heard of it for " + SILENCE.toSeconds() + " s");
+      }
       return answer
           .error()
           .map(EngineAnswer.EngineError::message)

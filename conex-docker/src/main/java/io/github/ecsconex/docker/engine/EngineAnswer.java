@@ -5,8 +5,10 @@ import com.github.dockerjava.api.model.ResponseItem;
 import com.github.dockerjava.api.model.ResponseItem.ErrorDetail;
 import io.github.ecsconex.core.image.BuildLog;
 import java.io.Closeable;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ abstract sealed class EngineAnswer<T extends ResponseItem> implements ResultCall
   private @Nullable Throwable failure;
   private @Nullable Throwable defect;
   private boolean closed;
+  private long items;
 
   EngineAnswer(BuildLog log) {
     this.log = log;
@@ -47,6 +50,34 @@ abstract sealed class EngineAnswer<T extends ResponseItem> implements ResultCall
    */
   final void await() throws InterruptedException {
     ended.await();
+    throwDefect();
+  }
+
+  /**
+   * Waits for the end, good or bad, as long as the engine says something.
+   *
+   * @param silence how long it may say nothing
+   * @return false if it said nothing for longer
+   * @throws RuntimeException what the log threw at us
+   */
+  final boolean awaitUnlessSilent(Duration silence) throws InterruptedException {
+    long heard = 0;
+    while (!ended.await(silence.toMillis(), TimeUnit.MILLISECONDS)) {
+      long items = items();
+      if (items == heard) {
+        return false;
+      }
+      heard = items;
+    }
+    throwDefect();
+    return true;
+  }
+
+  private synchronized long items() {
+    return items;
+  }
+
+  private void throwDefect() {
     synchronized (this) {
       switch (defect) {
         case null -> {}
@@ -78,6 +109,7 @@ abstract sealed class EngineAnswer<T extends ResponseItem> implements ResultCall
 
   @Override
   public final synchronized void onNext(T item) {
+    items++;
     if (closed || defect != null) {
       return;
     }

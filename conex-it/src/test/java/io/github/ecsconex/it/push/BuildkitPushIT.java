@@ -76,7 +76,7 @@ final class BuildkitPushIT {
             "COPY --from=tools /sha /sha",
             "RUN --mount=type=secret,id=DEPLOY_KEY \\",
             "  sha256sum < /run/secrets/DEPLOY_KEY > /proof; cat /run/secrets/DEPLOY_KEY; \\",
-            "  base64 < /run/secrets/DEPLOY_KEY",
+            "  base64 < /run/secrets/DEPLOY_KEY #" + UUID.randomUUID(),
             "FROM " + BaseImage.NAME,
             "RUN echo not the wanted stage; false");
     String log;

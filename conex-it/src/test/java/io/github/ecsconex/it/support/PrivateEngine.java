@@ -76,8 +76,11 @@ public final class PrivateEngine implements AutoCloseable {
         mkdir %1$s/data
         mount -t tmpfs -o size=%2$dm tmpfs %1$s/data
         mount --bind %1$s/hosts /etc/hosts
+        echo nameserver 127.0.0.1 > %1$s/resolv.conf
+        mount --bind %1$s/resolv.conf /etc/resolv.conf
         """
             .formatted(folder, megabytes);
+    // Nobody is there to answer: a name that is not in hosts is refused, not waited for.
     // The first process of the namespaces ends with its standard input, and they with it.
     Process namespaces =
         new ProcessBuilder(
