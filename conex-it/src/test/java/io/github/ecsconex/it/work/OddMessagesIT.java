@@ -106,8 +106,8 @@ final class OddMessagesIT {
       awaitBuilds(2);
       queue.runOut(lease);
       late.advance(lease);
-      builder.release();
       slow.join();
+      builder.release();
       other.stop();
       running.join();
     }
