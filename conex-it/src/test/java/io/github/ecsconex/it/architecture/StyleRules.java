@@ -52,9 +52,10 @@ final class StyleRules {
     return classes()
         .that(
             describe(
-                "can be extended",
+                "any class can extend",
                 type ->
                     !type.isInterface()
+                        && !type.reflect().isSealed()
                         && !type.isEnum()
                         && !type.isAnonymousClass()
                         && type.getRawSuperclass().stream().noneMatch(JavaClass::isEnum)))
