@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** What a trial's kills, restart and outage have hit: where one hit nothing, it proves nothing. */
 final class Hits {
@@ -25,6 +26,26 @@ final class Hits {
   int awaitBuilding() {
     restart = await("a job that builds", crew::building);
     return restart.size();
+  }
+
+  /** Waits until each of those jobs has failed, or got to its end all the same. */
+  void awaitEndOfBuilding() {
+    Awaitility.await("the end of what was built")
+        .atMost(LIMIT)
+        .pollInterval(OFTEN)
+        .until(() -> restart.stream().noneMatch(job -> job.worker().log().isBuilding(job.id())));
+  }
+
+  /** Waits until a job has missed the queue, but no longer than {@code limit}. */
+  void awaitMiss(Duration limit) {
+    try {
+      Awaitility.await("a job that misses the queue")
+          .atMost(limit)
+          .pollInterval(OFTEN)
+          .until(() -> missed() > 0);
+    } catch (ConditionTimeoutException e) {
+      // Which is found out in the end, too.
+    }
   }
 
   /** Waits until a job runs, which the outage is to hit; returns how many do. */
@@ -56,12 +77,16 @@ final class Hits {
     if (failed == 0) {
       faults.add("proved nothing: the engine was restarted, and no job failed by that");
     }
-    long late = crew.members().stream().mapToLong(Hits::jobsThatMissedTheQueue).sum();
+    long late = missed();
     progress.accept("the queue was out of reach for " + late + " jobs");
     if (late == 0) {
       faults.add("proved nothing: the queue was out of reach, and no job missed it");
     }
     return faults;
+  }
+
+  private long missed() {
+    return crew.members().stream().mapToLong(Hits::jobsThatMissedTheQueue).sum();
   }
 
   private static long jobsThatMissedTheQueue(CrewMember worker) {

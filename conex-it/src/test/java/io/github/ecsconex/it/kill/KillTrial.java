@@ -1,6 +1,7 @@
 package io.github.ecsconex.it.kill;
 
 import io.github.ecsconex.it.support.Engine;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -28,6 +30,9 @@ final class KillTrial implements AutoCloseable {
   private final Random random;
   private final Consumer<String> progress;
   private final TrialSite site;
+
+  /** Held while nobody may be killed, so that something else can be seen to hit who it is for. */
+  private final ReentrantLock sparing = new ReentrantLock();
 
   /**
    * Starts all parts but the workers.
@@ -106,16 +111,10 @@ final class KillTrial implements AutoCloseable {
     Thread.ofVirtual().name("killer").start(killing);
     try {
       awaitSettled(plan.settledBeforeRestart());
-      say("restarting the engine, which builds for " + hits.awaitBuilding() + " jobs");
-      site.engine().stop();
+      stopEngine(hits);
       site.engine().restart();
       awaitSettled(plan.settledBeforeOutage());
-      say(
-          String.format(
-              "nobody reaches the queue for %d s, while %d jobs run",
-              plan.outage().toSeconds(), hits.awaitRunning()));
-      site.way().refuse();
-      Thread.sleep(plan.outage());
+      TimeUnit.NANOSECONDS.sleep(closeWay(hits));
       site.way().restore();
       killing.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
       awaitSettled(plan.pushes());
@@ -126,6 +125,34 @@ final class KillTrial implements AutoCloseable {
           e.getMessage() + "; " + site.queue().waiting() + " messages were not settled in time");
     } finally {
       killing.cancel(true);
+    }
+  }
+
+  private void stopEngine(Hits hits) throws InterruptedException {
+    sparing.lockInterruptibly();
+    try {
+      say("restarting the engine, which builds for " + hits.awaitBuilding() + " jobs");
+      site.engine().stop();
+      hits.awaitEndOfBuilding();
+    } finally {
+      sparing.unlock();
+    }
+  }
+
+  /** Returns for how many nanoseconds more the queue has to be out of reach. */
+  private long closeWay(Hits hits) throws IOException, InterruptedException {
+    sparing.lockInterruptibly();
+    try {
+      say(
+          String.format(
+              "nobody reaches the queue for %d s, while %d jobs run",
+              plan.outage().toSeconds(), hits.awaitRunning()));
+      site.way().refuse();
+      long refused = System.nanoTime();
+      hits.awaitMiss(plan.outage());
+      return plan.outage().toNanos() - (System.nanoTime() - refused);
+    } finally {
+      sparing.unlock();
     }
   }
 
@@ -144,7 +171,12 @@ final class KillTrial implements AutoCloseable {
       int place = random.nextInt(plan.workers());
       crew.at(place).awaitJob();
       Thread.sleep(Math.round(plan.killPause().toMillis() * 2 * random.nextDouble()));
-      crew.kill(place);
+      sparing.lockInterruptibly();
+      try {
+        crew.kill(place);
+      } finally {
+        sparing.unlock();
+      }
     }
     say("killed " + plan.kills() + " workers");
   }

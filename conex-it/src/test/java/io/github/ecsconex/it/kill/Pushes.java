@@ -32,7 +32,7 @@ final class Pushes {
   record Commit(Repository repository, CommitId id, Optional<String> tag) {}
 
   /** The last step of each commit's Dockerfile, which makes its image whole. */
-  static final String LAST_STEP = "sleep 0.3; cp text copy";
+  static final String LAST_STEP = "sleep 1; cp text copy";
 
   private static final GitRef MAIN = GitRef.branch("main");
   private static final int COMMITS_OF_A_REPOSITORY = 5;
