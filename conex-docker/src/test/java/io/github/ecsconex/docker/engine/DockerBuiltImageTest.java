@@ -75,6 +75,15 @@ class DockerBuiltImageTest {
   }
 
   @Test
+  void findsTheDigestOfAnEngineWithContainerdsImageStore() throws Exception {
+    engine.answerPushes(
+        200,
+        "{\"status\":\"Pushed\",\"progressDetail\":{},\"id\":\"" + "b".repeat(12) + "\"}",
+        "{\"status\":\"v1: digest: " + DIGEST + " size: 979\"}");
+    assertThat(push(RegistryLogin.ANONYMOUS)).isEqualTo(new ImageDigest(DIGEST));
+  }
+
+  @Test
   void bearsTheTargetsNameAndAMarkOfItOnlyMeanwhile() throws Exception {
     engine.answerPushes(200, AUX);
     push(RegistryLogin.ANONYMOUS);

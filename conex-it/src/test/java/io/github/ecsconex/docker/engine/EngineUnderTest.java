@@ -109,6 +109,7 @@ abstract class EngineUnderTest {
                           "http://%s/v2/%s/manifests/%s",
                           target.host(), target.name(), target.tag())))
               .header("Accept", "application/vnd.docker.distribution.manifest.v2+json")
+              .header("Accept", "application/vnd.oci.image.manifest.v1+json")
               .header(
                   "Authorization",
                   "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8)))
