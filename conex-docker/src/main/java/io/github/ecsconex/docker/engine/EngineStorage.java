@@ -31,8 +31,7 @@ final class EngineStorage {
   /** To add up the sizes of all layers, or to delete many, takes an engine its time. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
-  private record StoredImage(
-      String id, List<String> names, long ownSize, Optional<Instant> named) {}
+  private record StoredImage(List<String> names, Optional<Instant> named) {}
 
   private final DockerEngine engine;
 
@@ -63,7 +62,7 @@ final class EngineStorage {
   }
 
   private long reduceImages(long limit, Instant began) throws PortException, InterruptedException {
-    if (usage().path("LayersSize").asLong() <= limit) {
+    if (sizeIn(usage()) <= limit) {
       return 0;
     }
     String dangling = "{\"dangling\":[\"true\"],\"until\":[\"" + began.getEpochSecond() + "\"]}";
@@ -72,20 +71,27 @@ final class EngineStorage {
             "prune the images without a name",
             "/images/prune?filters=" + URLEncoder.encode(dangling, UTF_8));
     JsonNode usage = usage();
-    long excess = usage.path("LayersSize").asLong() - limit;
-    if (excess > 0) {
+    long size = sizeIn(usage);
+    if (size > limit) {
       for (StoredImage image : candidates(usage, began)) {
-        if (excess <= 0) {
+        if (size <= limit) {
           break;
         }
         if (remove(image)) {
           LOG.info("removed {} from the engine to make room", image.names());
-          excess -= image.ownSize();
-          freed += image.ownSize();
+          // What an image shares is reckoned differently by each version of the engine.
+          long left = sizeIn(usage());
+          freed += Math.max(0, size - left);
+          size = left;
         }
       }
     }
     return freed;
+  }
+
+  /** How much room all images take together. */
+  private static long sizeIn(JsonNode usage) {
+    return usage.path("LayersSize").asLong();
   }
 
   /** Those that may go, in the order in which they were named. */
@@ -100,13 +106,7 @@ final class EngineStorage {
           || names.stream().anyMatch(name -> JobTag.parse(name).isPresent())) {
         continue;
       }
-      String id = node.path("Id").asText();
-      StoredImage image =
-          new StoredImage(
-              id,
-              names,
-              Math.max(0, node.path("Size").asLong() - node.path("SharedSize").asLong()),
-              named(id));
+      StoredImage image = new StoredImage(names, named(node.path("Id").asText()));
       if (image.named().isPresent() && image.named().get().isBefore(began)) {
         images.add(image);
       }
@@ -151,8 +151,9 @@ final class EngineStorage {
     return true;
   }
 
+  /** Of images alone, where the engine has API 1.42; older ones tell of all. */
   private JsonNode usage() throws PortException, InterruptedException {
-    return ask("see what the engine keeps", c -> EngineQuestion.get(c, "/system/df"));
+    return ask("see what the engine keeps", c -> EngineQuestion.get(c, "/system/df?type=image"));
   }
 
   private long freed(String what, String path) throws PortException, InterruptedException {
