@@ -92,6 +92,11 @@ public final class Dockerfile {
         .anyMatch(word -> HERE_DOCUMENT.matcher(word).matches());
   }
 
+  /** Whether it has more than one stage. */
+  public boolean hasStages() {
+    return instructions.stream().filter(instruction -> instruction.is("FROM")).count() > 1;
+  }
+
   /**
    * The images that it takes from elsewhere to build on or to copy from, as they are written once
    * {@code given} has been put in; not those whose name needs what only the engine knows.

@@ -116,6 +116,12 @@ final class DockerfileTest {
   }
 
   @Test
+  void tellsWhetherItHasStages() {
+    assertThat(Dockerfile.parse("ARG FROM\nFROM a AS b\nRUN FROM\n").hasStages()).isFalse();
+    assertThat(Dockerfile.parse("FROM a AS b\nfrom b\n").hasStages()).isTrue();
+  }
+
+  @Test
   void namesTheImagesThatItTakesFromElsewhere() {
     String text =
         """

@@ -12,6 +12,7 @@ import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.core.log.LogContext;
+import io.github.ecsconex.core.source.Dockerfile;
 import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.SourceTree;
 import io.grpc.BindableService;
@@ -152,10 +153,11 @@ public final class BuildkitImageBuilder implements ImageBuilder {
         }
         if (answer.error().isPresent()) {
           Optional<PortException> withheld = secrets.failure().or(credentials::failure);
-          throw withheld.isPresent() ? withheld.get() : failure(what, answer, secrets);
+          throw withheld.isPresent() ? withheld.get() : failure(source, request, answer, secrets);
         }
         if (brokenOff.isPresent()) {
-          throw engine.failure(what, reason(exchange, request, tag).orElse(brokenOff.get()));
+          throw builds.brokenOff(
+              what, reason(exchange, request, tag).orElse(brokenOff.get()), pipe.isRead());
         }
       }
       return builds.withoutImage(source);
@@ -222,13 +224,17 @@ public final class BuildkitImageBuilder implements ImageBuilder {
     }
   }
 
-  private PortException failure(String what, BuildkitAnswer answer, SecretsService secrets)
+  private PortException failure(
+      SourceTree source, BuildRequest request, BuildkitAnswer answer, SecretsService secrets)
       throws PortException, InterruptedException {
+    String what = "build " + EngineBuilds.nameOf(source);
     String error = answer.error().orElseThrow();
+    boolean ofStages =
+        EngineBuilds.dockerfile(source, request).map(Dockerfile::hasStages).orElse(true);
     Optional<BuildkitStep> step = answer.progress().failed(error);
     step.ifPresent(answer.progress()::repeat);
     Optional<FailedStep> failed =
-        step.map(each -> new FailedStep(each.description(), each.pulls()));
+        step.map(each -> new FailedStep(each.description(ofStages), each.pulls()));
     Optional<String> missing = secrets.missing(error);
     if (missing.isPresent()) {
       return new RejectedException(

@@ -21,7 +21,7 @@ final class BuildkitStep {
   private static final int STATUSES = 200;
 
   /** As in {@code [2/4] RUN npm ci} and {@code [build 2/4] RUN npm ci}. */
-  private static final Pattern NUMBERED = Pattern.compile("\\[((?:\\S+ )?\\d+/\\d+)\\] (.*)");
+  private static final Pattern NUMBERED = Pattern.compile("\\[(\\S+ )?(\\d+/\\d+)\\] (.*)");
 
   private static final Pattern INTERNAL = Pattern.compile("\\[internal\\] (.*)");
 
@@ -53,11 +53,17 @@ final class BuildkitStep {
         onOneLine.length() > NAME_SHOWN ? onOneLine.substring(0, NAME_SHOWN) + "…" : onOneLine;
   }
 
-  /** What a person is told that it is when something is said of it. */
-  String description() {
+  /**
+   * What a person is told that it is when something is said of it.
+   *
+   * @param ofStages whether the Dockerfile has several stages, so that the step's is to be named;
+   *     some versions of BuildKit name that of a Dockerfile with one, too
+   */
+  String description(boolean ofStages) {
     Matcher numbered = NUMBERED.matcher(name);
     if (numbered.matches()) {
-      return "step " + numbered.group(1) + " " + numbered.group(2);
+      String stage = ofStages && numbered.group(1) != null ? numbered.group(1) : "";
+      return "step " + stage + numbered.group(2) + " " + numbered.group(3);
     }
     Matcher internal = INTERNAL.matcher(name);
     return internal.matches() ? internal.group(1) : name;

@@ -155,7 +155,7 @@ public final class DockerImageBuilder implements ImageBuilder {
             error.get());
       }
       if (answer.failure().isPresent()) {
-        throw engine.failure(what, answer.failure().get());
+        throw builds.brokenOff(what, answer.failure().get(), pipe.isRead());
       }
       return withoutImage(source, answer);
     }

@@ -119,6 +119,23 @@ final class EngineBuilds {
     return new RejectedException(message);
   }
 
+  /**
+   * Why an exchange with the engine ended early. One that stops reading a tree closes the
+   * connection, and with it goes the reason that it may have given.
+   *
+   * @param read whether the engine had all of the tree
+   */
+  PortException brokenOff(String what, Throwable thrown, boolean read) {
+    PortException failure = engine.failure(what, thrown);
+    return read || !EngineFailure.isBrokenConnection(thrown)
+        ? failure
+        : new UnavailableException(
+            failure.getMessage()
+                + "; the engine stopped reading the tree, as one does that ends, or that has no"
+                + " space left on device: its own log says why",
+            failure);
+  }
+
   /** The build arguments of a recipe, with what its other parts become. */
   static Map<String, String> arguments(BuildRecipe recipe) {
     Map<String, String> arguments = new TreeMap<>(recipe.arguments());

@@ -57,6 +57,8 @@ final class EngineFailure {
   private static final Pattern NO_SUCH_NAME =
       pattern("^tag does not exist: |^an image does not exist locally with the tag: ");
 
+  private static final Pattern BROKEN_CONNECTION = pattern("^(connection reset|broken pipe)");
+
   private EngineFailure() {}
 
   /**
@@ -80,12 +82,14 @@ final class EngineFailure {
           ? new UnavailableException(tried + reason, thrown)
           : new RejectedException(tried + reason, thrown);
     }
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = root(thrown);
     String reason = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     return new UnavailableException(tried + reason, thrown);
+  }
+
+  /** Whether {@code thrown} says no more than that the engine closed the connection. */
+  static boolean isBrokenConnection(Throwable thrown) {
+    return BROKEN_CONNECTION.matcher(String.valueOf(root(thrown).getMessage())).find();
   }
 
   /** Whether {@code reason} is one that another attempt may not meet; definite where unknown. */
@@ -110,6 +114,14 @@ final class EngineFailure {
   /** Whether a push failed because nothing in the engine bears the target's name. */
   static boolean lacksName(String reason) {
     return NO_SUCH_NAME.matcher(reason).find();
+  }
+
+  private static Throwable root(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   /** The engine's own words: docker-java gives them as {@code Status 400: {"message":"…"}}. */

@@ -82,6 +82,16 @@ final class SourcePipe implements AutoCloseable {
     }
   }
 
+  /** Whether all that there was has been read. */
+  boolean isRead() {
+    lock.lock();
+    try {
+      return written && length == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Ends both sides, and waits for the writer, who then leaves its source alone. */
   @Override
   public void close() {

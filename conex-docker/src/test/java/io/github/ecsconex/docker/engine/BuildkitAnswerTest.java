@@ -98,7 +98,8 @@ class BuildkitAnswerTest {
         .containsExactly(
             "#1 A", "#2 B", "#3 C", "#1 CACHED", "#2 ERROR: exit code: 3", "#3 CANCELED");
     assertThat(answer.error()).contains("failed to solve: process B: exit code: 3");
-    assertThat(answer.progress().failed(answer.error().orElseThrow()).orElseThrow().description())
+    assertThat(
+            answer.progress().failed(answer.error().orElseThrow()).orElseThrow().description(true))
         .isEqualTo("B");
   }
 
@@ -151,7 +152,13 @@ class BuildkitAnswerTest {
         "copy /context /                              | copy /context /"
       })
   void describesAStep(String name, String description) {
-    assertThat(new BuildkitStep(name).description()).isEqualTo(description);
+    assertThat(new BuildkitStep(name).description(true)).isEqualTo(description);
+  }
+
+  @Test
+  void namesNoStageWhereThereIsOne() {
+    assertThat(new BuildkitStep("[build 2/4] RUN npm ci").description(false))
+        .isEqualTo("step 2/4 RUN npm ci");
   }
 
   @ParameterizedTest

@@ -299,6 +299,19 @@ class DockerImageBuilderTest {
   }
 
   @Test
+  void ofAnEngineThatStopsReadingTheLogIsPointedAt() {
+    engine.onBuild(exchange -> {
+      throw new IOException("no space left");
+    });
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> build(ScriptedTree.endless()))
+        .withMessageStartingWith("could not build " + ScriptedTree.COMMIT)
+        .withMessageEndingWith(
+            "; the engine stopped reading the tree, as one does that ends, or that has no space"
+                + " left on device: its own log says why");
+  }
+
+  @Test
   void anEngineThatDiesInTheMiddleIsUnavailable() {
     engine.onBuild(exchange -> {
       engine.readBody(exchange);
