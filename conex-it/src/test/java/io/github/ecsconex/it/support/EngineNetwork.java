@@ -48,6 +48,11 @@ final class EngineNetwork {
     return prefix + (first + 1);
   }
 
+  /** The engine's end of the cable. */
+  String engine() {
+    return prefix + (first + 2);
+  }
+
   /** The address of this machine that the engine finds {@code host} at. */
   String addressOf(String host) {
     String address = hosts.get(host);
@@ -77,7 +82,7 @@ final class EngineNetwork {
       require("ip addr add " + address + "/28 dev " + cable);
     }
     require("ip link set " + cable + " up");
-    require(enter + "ip addr add " + prefix + (first + 2) + "/28 dev conex0");
+    require(enter + "ip addr add " + engine() + "/28 dev conex0");
     require(enter + "ip link set conex0 up");
     require(enter + "ip route add default via " + gateway());
   }

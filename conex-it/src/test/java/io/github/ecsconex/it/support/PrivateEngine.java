@@ -1,5 +1,7 @@
 package io.github.ecsconex.it.support;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,21 +24,28 @@ import org.awaitility.Awaitility;
  */
 public final class PrivateEngine implements AutoCloseable {
   private static final int PLENTY = 1024;
+  private static final int TLS_PORT = 2376;
   private static final long LIMIT_SECONDS = 60;
 
   private final Path folder;
   private final Process namespaces;
   private final EngineNetwork network;
   private final Optional<Path> authority;
+  private final List<String> options;
   private Process dockerd;
 
   private PrivateEngine(
-      Path folder, Process namespaces, EngineNetwork network, Optional<Path> authority)
+      Path folder,
+      Process namespaces,
+      EngineNetwork network,
+      Optional<Path> authority,
+      List<String> options)
       throws IOException, InterruptedException {
     this.folder = folder;
     this.namespaces = namespaces;
     this.network = network;
     this.authority = authority;
+    this.options = options;
     this.dockerd = launch();
   }
 
@@ -54,7 +63,34 @@ public final class PrivateEngine implements AutoCloseable {
    */
   static PrivateEngine startWithHosts(List<String> hosts, Path authority)
       throws IOException, InterruptedException {
-    return start(PLENTY, new EngineNetwork(hosts), Optional.of(authority));
+    return start(PLENTY, new EngineNetwork(hosts), Optional.of(authority), List.of());
+  }
+
+  /**
+   * Starts an engine that listens at {@link #tlsHost()} as well, where it lets in only who has a
+   * certificate.
+   *
+   * @param certificates where they are put: those of who is let in into {@code client}, and those
+   *     of somebody else into {@code stranger}
+   */
+  public static PrivateEngine startWithTls(Path certificates)
+      throws IOException, InterruptedException {
+    EngineNetwork network = new EngineNetwork(List.of());
+    TestAuthority authority =
+        TestAuthority.create(certificates.resolve("authority"), List.of("localhost"));
+    Path engine = certificates.resolve("engine");
+    authority.issue(engine, "engine", "ip:" + network.engine());
+    authority.issue(certificates.resolve("client"), "client", "dns:client");
+    Path stranger = certificates.resolve("stranger");
+    TestAuthority.create(certificates.resolve("other"), List.of("localhost"))
+        .issue(stranger, "stranger", "dns:client");
+    // He trusts the engine; it is the engine that must not trust him.
+    Files.copy(engine.resolve("ca.pem"), stranger.resolve("ca.pem"), REPLACE_EXISTING);
+    List<String> options = new ArrayList<>();
+    options.addAll(List.of("--host", "tcp://" + network.engine() + ":" + TLS_PORT));
+    options.addAll(List.of("--tlsverify", "--tlscacert", engine + "/ca.pem"));
+    options.addAll(List.of("--tlscert", engine + "/cert.pem", "--tlskey", engine + "/key.pem"));
+    return start(PLENTY, network, Optional.empty(), options);
   }
 
   /**
@@ -63,10 +99,11 @@ public final class PrivateEngine implements AutoCloseable {
    */
   public static PrivateEngine startWithRoomFor(int megabytes)
       throws IOException, InterruptedException {
-    return start(megabytes, new EngineNetwork(List.of()), Optional.empty());
+    return start(megabytes, new EngineNetwork(List.of()), Optional.empty(), List.of());
   }
 
-  private static PrivateEngine start(int megabytes, EngineNetwork network, Optional<Path> authority)
+  private static PrivateEngine start(
+      int megabytes, EngineNetwork network, Optional<Path> authority, List<String> options)
       throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("conex-engine");
     network.writeHosts(folder.resolve("hosts"));
@@ -105,7 +142,7 @@ public final class PrivateEngine implements AutoCloseable {
               + Files.readString(folder.resolve("namespaces.log")));
     }
     network.connect(firstInside(namespaces));
-    return new PrivateEngine(folder, namespaces, network, authority);
+    return new PrivateEngine(folder, namespaces, network, authority, options);
   }
 
   private static long firstInside(Process namespaces) {
@@ -120,6 +157,7 @@ public final class PrivateEngine implements AutoCloseable {
     command.addAll(List.of("--host", host().toString(), "--data-root", folder + "/data"));
     command.addAll(List.of("--exec-root", folder + "/exec", "--pidfile", folder + "/dockerd.pid"));
     command.addAll(List.of("--insecure-registry", gateway() + "/32"));
+    command.addAll(options);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -152,6 +190,11 @@ public final class PrivateEngine implements AutoCloseable {
   /** Where the engine listens. */
   public URI host() {
     return URI.create("unix://" + folder + "/docker.sock");
+  }
+
+  /** Where an engine with TLS listens for it. */
+  public URI tlsHost() {
+    return URI.create("tcp://" + network.engine() + ":" + TLS_PORT);
   }
 
   /** The address of this machine that the engine reaches, and that it takes registries at. */

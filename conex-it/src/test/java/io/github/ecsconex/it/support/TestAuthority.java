@@ -5,8 +5,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -15,6 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** An authority whose word counts in one test alone, and what bears its certificate. */
 final class TestAuthority {
   private static final String PASSWORD = "changeit";
+  private static final String KEYS = "keys.p12";
   private static final String AUTHORITY = "authority";
   private static final String SERVER = "server";
 
@@ -38,7 +42,7 @@ final class TestAuthority {
   static TestAuthority create(Path folder, List<String> hosts)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    Path keys = folder.resolve("keys.p12");
+    Path keys = folder.resolve(KEYS);
     Path certificate = folder.resolve("authority.pem");
     Path trustStore = folder.resolve("trust.p12");
     generate(keys, AUTHORITY, "CN=conex-it", "-ext", "bc:critical=ca:true");
@@ -62,6 +66,28 @@ final class TestAuthority {
   /** The file of its certificate, as PEM. */
   Path certificate() {
     return certificate;
+  }
+
+  /**
+   * Writes {@code ca.pem}, {@code cert.pem} and {@code key.pem}, as Docker calls them, by which
+   * somebody else proves who he is.
+   *
+   * @param names by which he is known, as {@code ip:127.0.0.1} or {@code dns:localhost}
+   */
+  void issue(Path folder, String alias, String names) throws IOException, InterruptedException {
+    Path keys = certificate.resolveSibling(KEYS);
+    generate(keys, alias, "CN=" + alias, "-signer", AUTHORITY, "-ext", "san=" + names);
+    Files.createDirectories(folder);
+    Files.copy(certificate, folder.resolve("ca.pem"));
+    try {
+      KeyStore own = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
+      Certificate issued = own.getCertificate(alias);
+      write(folder.resolve("cert.pem"), "CERTIFICATE", issued.getEncoded());
+      Key key = own.getKey(alias, PASSWORD.toCharArray());
+      write(folder.resolve("key.pem"), "PRIVATE KEY", key.getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new IOException("could not issue a certificate into " + folder, e);
+    }
   }
 
   /** Has the hosts prove who they are. */
@@ -98,6 +124,12 @@ final class TestAuthority {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, factory.getTrustManagers(), null);
     return context;
+  }
+
+  private static void write(Path file, String what, byte[] content) throws IOException {
+    String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    Files.writeString(
+        file, "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(what, base64));
   }
 
   private static void generate(Path keys, String alias, String name, String... more)
