@@ -21,7 +21,9 @@ import io.github.ecsconex.core.image.NetworkMode;
 import io.github.ecsconex.core.image.PullPolicy;
 import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.secret.Secret;
+import io.github.ecsconex.core.source.FakeSourceTree;
 import io.github.ecsconex.core.source.SourceTree;
+import io.github.ecsconex.core.source.TreeFile;
 import io.github.ecsconex.it.support.LocalRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -346,7 +348,8 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
       push(base, "RUN echo new > /which");
       machine.client().pullImageCmd(old).start().awaitCompletion();
       machine.client().tagImageCmd(old, base.repository(), base.tag().value()).exec();
-      assertThat(which(base, PullPolicy.MISSING)).contains("old");
+      assertThat(which(base, PullPolicy.MISSING))
+          .contains(keepsImagesInContainerd() ? "new" : "old");
       assertThat(which(base, PullPolicy.REFRESH)).contains("new");
       everybodys.close();
       assertThat(which(base, PullPolicy.REFRESH))
@@ -386,6 +389,40 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
   }
 
   @Test
+  void hereDocumentsAndLinkedCopiesAreBuiltOrToldOf() throws Exception {
+    String mark = " #" + UUID.randomUUID();
+    SourceTree document = Trees.building("RUN <<EOF", "echo of a document" + mark, "EOF");
+    SourceTree linked = Trees.with(Map.of("a", "linked"), "COPY --link a /a", "RUN cat /a" + mark);
+    if (knowsHereDocuments()) {
+      List<String> log = new ArrayList<>();
+      build(document, log::add).close();
+      build(linked, log::add).close();
+      assertThat(log).contains("of a document", "linked");
+    } else {
+      assertThatExceptionOfType(RejectedException.class)
+          .isThrownBy(() -> build(document, line -> {}))
+          .withMessageEndingWith(
+              "; the Dockerfile has here-documents, which only the BuildKit of Docker Engine 23 and"
+                  + " later knows");
+      assertThatExceptionOfType(RejectedException.class)
+          .isThrownBy(() -> build(linked, line -> {}))
+          .withMessageEndingWith("; COPY --link needs the BuildKit of a newer Docker Engine");
+    }
+  }
+
+  @Test
+  void aStepIsNamedByItsStageOnlyWhereThereAreSeveral() {
+    String mark = " #" + UUID.randomUUID();
+    for (String before : List.of("", "FROM " + BASE + " AS first\n")) {
+      SourceTree source = ofDockerfile(before + "FROM " + BASE + " AS last\nRUN exit 5" + mark);
+      assertThatExceptionOfType(RejectedException.class)
+          .isThrownBy(() -> build(source, line -> {}))
+          .withMessage(
+              "step %s2/2 RUN exit 5%s exited with 5", before.isEmpty() ? "" : "last ", mark);
+    }
+  }
+
+  @Test
   void aTreeWhoseFirstEntryIsLongIsStillTakenForATree() throws Exception {
     String name = "#".repeat(200) + "ä";
     build(Trees.with(Map.of(name, "first"), "COPY . /c", "RUN test -e /c/" + name), line -> {})
@@ -405,6 +442,22 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
     assertThatExceptionOfType(RejectedException.class)
         .isThrownBy(() -> builder(LONG_AGO).requireSupport(limited))
         .withMessageContaining("memory");
+  }
+
+  private static boolean knowsHereDocuments() throws Exception {
+    String version = engine.version().version();
+    return Integer.parseInt(version.substring(0, version.indexOf('.'))) >= 23;
+  }
+
+  /** BuildKit then asks the registry first, and the engine only where that does not answer. */
+  private static boolean keepsImagesInContainerd() {
+    return String.valueOf(machine.client().infoCmd().exec().getDriverStatuses())
+        .contains("io.containerd.snapshotter");
+  }
+
+  private static SourceTree ofDockerfile(String text) {
+    return new FakeSourceTree(
+        Trees.building().commit(), Instant.EPOCH, Map.of("Dockerfile", TreeFile.file(text)));
   }
 
   private void assertRejected(String reason, String... instructions) {

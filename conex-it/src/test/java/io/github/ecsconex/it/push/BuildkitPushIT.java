@@ -66,14 +66,17 @@ final class BuildkitPushIT {
 
   @Test
   void aWorkerBuildsWithSecretsCachesArgumentsAndStagesAndNoSecretStaysAnywhere() throws Exception {
+    boolean newer = engineVersion() >= HERE_DOCUMENTS_SINCE;
     CommitId commit =
         commit(
             "FROM " + BaseImage.NAME + " AS tools",
             "ARG CONEX_SHA=none",
-            "RUN --mount=type=cache,target=/cache echo \"of $CONEX_SHA\" > /cache/sha; \\",
+            "RUN --mount=type=cache,target=/cache " + (newer ? "<<EOF" : "\\"),
+            "  echo \"of $CONEX_SHA\" > /cache/sha" + (newer ? "" : "; \\"),
             "  cp /cache/sha /sha",
+            newer ? "EOF" : "",
             "FROM " + BaseImage.NAME + " AS wanted",
-            "COPY --from=tools /sha /sha",
+            "COPY " + (newer ? "--link " : "") + "--from=tools /sha /sha",
             "RUN --mount=type=secret,id=DEPLOY_KEY \\",
             "  sha256sum < /run/secrets/DEPLOY_KEY > /proof; cat /run/secrets/DEPLOY_KEY; \\",
             "  base64 < /run/secrets/DEPLOY_KEY #" + UUID.randomUUID(),
