@@ -14,7 +14,7 @@ public sealed interface BuildOutcome {
    * The image was built and stands in every registry.
    *
    * @param images where it stands under the commit's id, one in each registry
-   * @param size the bytes that it takes, unpacked
+   * @param size the bytes that it takes in the engine
    * @param tags the tags that it got beside the commit's id
    */
   record Published(

@@ -5,7 +5,7 @@ import io.github.ecsconex.core.failure.RejectedException;
 
 /** An image in the engine that built it; closing it removes it from there. One thread at a time. */
 public interface BuiltImage extends AutoCloseable {
-  /** The bytes that the image takes, unpacked. */
+  /** The bytes that the image takes in the engine, which keeps it unpacked or not. */
   long size();
 
   /**

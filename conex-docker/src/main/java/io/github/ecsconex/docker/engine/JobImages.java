@@ -24,8 +24,8 @@ final class JobImages {
   /**
    * An image as the engine has it.
    *
-   * @param id its own, not its manifest's
-   * @param size the bytes that it takes, unpacked
+   * @param id its own; its manifest's where containerd keeps the images
+   * @param size the bytes that it takes, unpacked; packed where containerd keeps the images
    */
   record LocalImage(String id, long size) {}
 
