@@ -24,6 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GithubWebhookTest {
@@ -130,6 +131,27 @@ final class GithubWebhookTest {
       assertThat(rotated.receive(new WebhookRequest(headers, new ByteArrayInputStream(body))))
           .isInstanceOf(WebhookEvent.Pushed.class);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.ecsconex.git.github.WebhookVector#all")
+  void answersAsTheFunctionInTheTemplateDoes(WebhookVector vector) throws Exception {
+    GithubWebhook rotated =
+        new GithubWebhook(
+            List.of(
+                Secret.of(WebhookVector.SECRET), Secret.of(WebhookVector.SECRET_BEFORE)));
+    WebhookEvent event =
+        rotated.receive(
+            new WebhookRequest(vector.headers(), new ByteArrayInputStream(vector.body())));
+    assertThat(event.status()).isEqualTo(vector.status());
+    assertThat(event.answer()).matches(vector::isAnswer, vector.answer());
+    Optional<String> message =
+        event instanceof WebhookEvent.Pushed(PushEvent push)
+            // What half of a character becomes on its way.
+            ? Optional.of(
+                new String(new GithubPushEncoder().encode(push).getBytes(UTF_8), UTF_8))
+            : Optional.empty();
+    assertThat(message).isEqualTo(vector.message());
   }
 
   @Test
