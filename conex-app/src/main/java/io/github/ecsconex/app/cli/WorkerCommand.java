@@ -46,6 +46,7 @@ final class WorkerCommand {
                 settings.work().jobLimit(),
                 application.get(InstantSource.class),
                 application.get(Ticker.class));
+        DiskReport disk = DiskReport.begin(settings.git().cache(), application.get(Ticker.class));
         Telling telling = tellHealth(settings, worker)) {
       if (untilEmpty) {
         worker.runUntilEmpty();
