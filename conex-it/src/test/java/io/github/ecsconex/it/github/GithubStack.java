@@ -1,101 +1,100 @@
 package io.github.ecsconex.it.github;
 
 import io.github.ecsconex.aws.AwsConnection;
-import io.github.ecsconex.aws.sns.SnsSender;
-import io.github.ecsconex.aws.sns.TopicArn;
-import io.github.ecsconex.core.push.PushEvent;
+import io.github.ecsconex.aws.stack.CloudFormationStacks;
+import io.github.ecsconex.aws.stack.SecretArn;
 import io.github.ecsconex.core.secret.Secret;
-import io.github.ecsconex.git.github.GithubPushEncoder;
-import io.github.ecsconex.git.github.GithubWebhook;
-import io.github.ecsconex.git.github.WebhookEvent;
 import io.github.ecsconex.git.github.WebhookRequest;
+import io.github.ecsconex.it.stack.StackStandIn;
 import io.github.ecsconex.it.support.AwsServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** A stack with the outputs that conex's template has, and what stands behind its endpoint. */
+/**
+ * A stack that the templates of {@code cloudformation/} have made, and what runs behind its
+ * endpoint.
+ */
 final class GithubStack implements AutoCloseable {
-  static final String ENDPOINT = "https://abc.execute-api.us-east-1.amazonaws.com/webhook";
+  private static final Path TEMPLATES = Path.of("..", "cloudformation");
 
-  private static final String TEMPLATE =
-      """
-      Parameters:
-        Webhook: {Type: String}
-        Credentials: {Type: String}
-      Resources:
-        Queue: {Type: 'AWS::SQS::Queue'}
-        Topic:
-          Type: 'AWS::SNS::Topic'
-          Properties:
-            Subscription: [{Protocol: sqs, Endpoint: !GetAtt Queue.Arn}]
-        Failures: {Type: 'AWS::SNS::Topic'}
-        Log: {Type: 'AWS::Logs::LogGroup'}
-      Outputs:
-        WebhookEndpoint: {Value: '%s'}
-        WebhookSecretArn: {Value: !Ref Webhook}
-        GithubCredentialsArn: {Value: !Ref Credentials}
-        WorkTopic: {Value: !Ref Topic}
-        QueueUrl: {Value: !Ref Queue}
-        NotificationTopic: {Value: !Ref Failures}
-        LogGroup: {Value: !Ref Log}
-      """
-          .formatted(ENDPOINT);
+  /** What Java's client says itself. */
+  private static final Set<String> OF_THE_CLIENT = Set.of("content-length", "host", "connection");
 
   private final String name = "stack-" + UUID.randomUUID();
-  private final Secret signing = Secret.of(UUID.randomUUID().toString());
-  private final AwsConnection aws;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final StackStandIn standIn;
   private final Map<String, String> outputs;
 
   /**
    * @param credentials what its workers read repositories with
    */
   GithubStack(Secret credentials) throws Exception {
-    aws = AwsServer.shared().connection();
-    try (CloudFormationClient formation =
-            aws.client(CloudFormationClient.builder(), Optional.empty());
-        SecretsManagerClient secrets =
-            aws.client(SecretsManagerClient.builder(), Optional.empty())) {
-      String webhook =
-          secrets.createSecret(one -> one.name(name).secretString(signing.reveal())).arn();
-      String github =
-          secrets
-              .createSecret(one -> one.name(name + "-github").secretString(credentials.reveal()))
-              .arn();
-      formation.createStack(request ->
-          request
-              .stackName(name)
-              .templateBody(TEMPLATE)
-              .parameters(parameter("Webhook", webhook), parameter("Credentials", github)));
-      formation.waiter().waitUntilStackCreateComplete(request -> request.stackName(name));
+    standIn = StackStandIn.start(0);
+    try (AwsConnection aws = connect();
+        CloudFormationClient formation =
+            aws.client(CloudFormationClient.builder(), Optional.empty())) {
+      Map<String, String> cluster =
+          create(formation, name + "-cluster", "cluster.template.yml", Map.of());
       outputs =
-          formation
-              .describeStacks(request -> request.stackName(name))
-              .stacks()
-              .getFirst()
-              .outputs()
-              .stream()
-              .collect(Collectors.toMap(Output::outputKey, Output::outputValue));
+          create(
+              formation,
+              name,
+              "ecs-conex.template.yml",
+              Map.of(
+                  "GitSha",
+                  "latest",
+                  "Cluster",
+                  cluster.get("Cluster"),
+                  "GithubAccessToken",
+                  credentials.reveal(),
+                  "WatchbotNotificationEmail",
+                  "ops@example.com"));
     }
   }
 
-  private static Parameter parameter(String key, String value) {
-    return Parameter.builder().parameterKey(key).parameterValue(value).build();
+  private AwsConnection connect() {
+    return AwsConnection.to(standIn.endpoint(), AwsServer.REGION, "testing", Secret.of("testing"));
+  }
+
+  private static Map<String, String> create(
+      CloudFormationClient formation, String stack, String file, Map<String, String> parameters)
+      throws Exception {
+    String template = Files.readString(TEMPLATES.resolve(file));
+    List<Parameter> given = new ArrayList<>();
+    parameters.forEach((key, value) ->
+        given.add(Parameter.builder().parameterKey(key).parameterValue(value).build()));
+    formation.createStack(
+        request -> request.stackName(stack).templateBody(template).parameters(given));
+    formation.waiter().waitUntilStackCreateComplete(request -> request.stackName(stack));
+    return formation
+        .describeStacks(request -> request.stackName(stack))
+        .stacks()
+        .getFirst()
+        .outputs()
+        .stream()
+        .collect(Collectors.toMap(Output::outputKey, Output::outputValue));
   }
 
   /** As conex is told it. */
   String reference() {
     return AwsServer.REGION + ":" + name;
-  }
-
-  String queue() {
-    return "sqs:" + outputs.get("QueueUrl");
   }
 
   String notificationTopic() {
@@ -106,23 +105,39 @@ final class GithubStack implements AutoCloseable {
     return outputs.get("LogGroup");
   }
 
-  Secret signing() {
-    return signing;
+  /** What GitHub signs pushes to it with. */
+  Secret signing() throws Exception {
+    try (AwsConnection aws = connect()) {
+      return new CloudFormationStacks(aws).secret(new SecretArn(outputs.get("WebhookSecretArn")));
+    }
   }
 
-  /** What the stack does behind its endpoint: check, trim, publish. */
-  int receive(WebhookRequest request) throws Exception {
-    WebhookEvent event = new GithubWebhook(List.of(signing)).receive(request);
-    if (event instanceof WebhookEvent.Pushed(PushEvent push)) {
-      try (SnsSender sender = new SnsSender(aws, new TopicArn(outputs.get("WorkTopic")))) {
-        sender.send("webhook", new GithubPushEncoder().encode(push));
-      }
-    }
-    return event.status();
+  /** What has programs find it, and all else that stands in for AWS. */
+  Map<String, String> environment() {
+    return standIn.environment();
+  }
+
+  /** What its workers are started with. */
+  Map<String, String> workerEnvironment() {
+    return standIn.workerEnvironment(AwsServer.REGION, name);
+  }
+
+  /** Posts to the URL that its hook was given. */
+  int receive(URI url, WebhookRequest request) throws Exception {
+    HttpRequest.Builder post =
+        HttpRequest.newBuilder(url).POST(BodyPublishers.ofByteArray(request.body().readAllBytes()));
+    new TreeMap<>(request.headers())
+        .forEach((header, value) -> {
+          if (!OF_THE_CLIENT.contains(header.toLowerCase(Locale.ROOT))) {
+            post.header(header, value);
+          }
+        });
+    return http.send(post.build(), BodyHandlers.discarding()).statusCode();
   }
 
   @Override
   public void close() {
-    aws.close();
+    http.close();
+    standIn.close();
   }
 }

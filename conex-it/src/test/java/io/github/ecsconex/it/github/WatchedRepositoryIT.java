@@ -12,7 +12,6 @@ import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.git.github.GithubServer;
 import io.github.ecsconex.git.github.TlsIdentity;
 import io.github.ecsconex.it.github.ConexProgram.Result;
-import io.github.ecsconex.it.support.AwsServer;
 import io.github.ecsconex.it.support.BaseImage;
 import io.github.ecsconex.it.support.Engine;
 import io.github.ecsconex.it.support.GitServer;
@@ -61,24 +60,25 @@ final class WatchedRepositoryIT {
     git.askForLogin();
     registry = LocalRegistry.start(folder.resolve("registry"));
     stack = new GithubStack(Secret.of(GitServer.TOKEN));
-    github.deliverTo((url, request) -> stack.receive(request));
+    github.deliverTo(stack::receive);
 
     clone = Files.createDirectory(folder.resolve("clone"));
     git("init", "--quiet", "--initial-branch=main");
     git("remote", "add", "origin", git.url().replace("{owner}/{repo}", REPOSITORY.toString()));
 
-    Map<String, String> common = new HashMap<>(AwsServer.shared().environment());
+    Map<String, String> common = new HashMap<>(stack.environment());
     common.put("CONEX_GITHUB_API", github.api().toString());
     common.put("CONEX_GIT_URL", git.url());
     common.put("CONEX_REGISTRIES", "oci+http:" + registry.host());
     common.put("CONEX_CACHE", folder.resolve("cache").toString());
     user = new ConexProgram(clone, identity, common).with("GITHUB_TOKEN", MONA.reveal());
+    Map<String, String> settings = new HashMap<>(stack.workerEnvironment());
+    settings.putAll(common);
     worker =
-        new ConexProgram(folder, identity, common)
-            .with("CONEX_QUEUE", stack.queue())
+        new ConexProgram(folder, identity, settings)
             .with("CONEX_POLL_WAIT", "1s")
-            .with("CONEX_STATUS_URL", "https://logs.example/{region}/{messageId}")
-            .with("GithubAccessToken", GitServer.TOKEN);
+            .with("CONEX_HEALTH", "")
+            .with("CONEX_STATUS_URL", "https://logs.example/{region}/{messageId}");
   }
 
   @Test

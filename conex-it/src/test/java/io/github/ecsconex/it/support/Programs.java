@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The programs of this machine that tests run, or put into images. */
-final class Programs {
+public final class Programs {
   private static final Pattern LIBRARY = Pattern.compile("(?:=> )?(/\\S+) \\(0x");
   private static final long LIMIT_SECONDS = 30;
 
   private Programs() {}
 
   /** Where {@code program} is installed; empty if it is not. */
-  static Optional<Path> find(String program) {
+  public static Optional<Path> find(String program) {
     Stream<String> folders =
         Stream.concat(
             Stream.of(System.getenv("PATH").split(":", -1)), Stream.of("/usr/sbin", "/sbin"));
@@ -30,7 +30,7 @@ final class Programs {
   /**
    * @throws IllegalStateException if {@code program} is not installed; says what to do
    */
-  static Path require(String program) {
+  public static Path require(String program) {
     return find(program)
         .orElseThrow(() ->
             new IllegalStateException(
@@ -48,7 +48,7 @@ final class Programs {
   }
 
   /** What {@code command} prints, whatever its exit code. */
-  static String run(String... command) throws IOException, InterruptedException {
+  public static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -60,7 +60,7 @@ final class Programs {
   }
 
   /** Sees to it that {@code process} does not outlive a JVM that is told to end. */
-  static void endWithThisJvm(Process process) {
+  public static void endWithThisJvm(Process process) {
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 }

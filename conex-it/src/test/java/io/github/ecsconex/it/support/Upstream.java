@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** The server behind one that stands in front of it. Safe for use by many threads. */
-final class Upstream implements AutoCloseable {
+public final class Upstream implements AutoCloseable {
   /** What each connection has of its own; see also RFC 9110, section 7.6.1. */
   private static final Set<String> OF_THE_CONNECTION =
       Set.of("connection", "content-length", "date", "expect", "host", "transfer-encoding");
@@ -23,12 +23,12 @@ final class Upstream implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI origin;
 
-  Upstream(URI origin) {
+  public Upstream(URI origin) {
     this.origin = origin;
   }
 
   /** Hands the question on as it is, and its body as it comes. */
-  HttpResponse<InputStream> ask(HttpExchange exchange, String path) throws IOException {
+  public HttpResponse<InputStream> ask(HttpExchange exchange, String path) throws IOException {
     String length = exchange.getRequestHeaders().getFirst("Content-Length");
     boolean chunked = exchange.getRequestHeaders().containsKey("Transfer-Encoding");
     boolean full = chunked || (length != null && !length.equals("0"));
@@ -39,7 +39,7 @@ final class Upstream implements AutoCloseable {
   }
 
   /** Hands the question on with {@code body} for its own. */
-  HttpResponse<InputStream> ask(HttpExchange exchange, String path, BodyPublisher body)
+  public HttpResponse<InputStream> ask(HttpExchange exchange, String path, BodyPublisher body)
       throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(origin.resolve(path)).method(exchange.getRequestMethod(), body);
@@ -61,7 +61,8 @@ final class Upstream implements AutoCloseable {
   }
 
   /** Hands the answer back as it is. */
-  static void answer(HttpExchange exchange, HttpResponse<InputStream> answer) throws IOException {
+  public static void answer(HttpExchange exchange, HttpResponse<InputStream> answer)
+      throws IOException {
     answer
         .headers()
         .map()

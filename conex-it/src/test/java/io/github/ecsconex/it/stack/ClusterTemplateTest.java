@@ -1,0 +1,118 @@
+package io.github.ecsconex.it.stack;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@code cloudformation/cluster.template.yml} says, property by property. */
+final class ClusterTemplateTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String AMI = "/aws/service/ecs/optimized-ami/amazon-linux-2023";
+
+  private Template template;
+
+  @BeforeEach
+  void read() throws Exception {
+    template = Template.read(Template.CLUSTER);
+  }
+
+  private JsonNode instance(Map<String, String> parameters) {
+    return TemplateValues.of(template, parameters)
+        .resource("LaunchTemplate", "Properties", "LaunchTemplateData");
+  }
+
+  private static void assertIs(JsonNode found, String json) throws Exception {
+    assertThat(JSON.readTree(found.toString())).isEqualTo(JSON.readTree(json));
+  }
+
+  @Test
+  void keepsBuildsFromTheInstancesRole() throws Exception {
+    assertIs(
+        instance(Map.of()).path("MetadataOptions"),
+        """
+        {"HttpTokens":"required","HttpPutResponseHopLimit":1,"HttpEndpoint":"enabled"}
+        """);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x86_64, '', m6i.large, /recommended/image_id",
+    "arm64, '', m6g.large, /arm64/recommended/image_id",
+    "arm64, c7g.xlarge, c7g.xlarge, /arm64/recommended/image_id"
+  })
+  void startsOptimisedInstances(String architecture, String type, String expected, String image) {
+    JsonNode instance = instance(Map.of("Architecture", architecture, "InstanceType", type));
+    assertThat(instance.path("InstanceType").asText()).isEqualTo(expected);
+    assertThat(instance.path("ImageId").asText()).isEqualTo("{{resolve:ssm:" + AMI + image + "}}");
+  }
+
+  @Test
+  void givesThemADiskForBuilds() throws Exception {
+    assertIs(
+        instance(Map.of("DiskSize", "200")).path("BlockDeviceMappings"),
+        """
+        [{"DeviceName":"/dev/xvda","Ebs":{"VolumeType":"gp3","VolumeSize":"200",
+          "Encrypted":true,"DeleteOnTermination":true}}]
+        """);
+  }
+
+  @Test
+  void hasThemJoinTheClusterAndTakeSyslog() {
+    String script =
+        new String(Base64.getDecoder().decode(instance(Map.of()).path("UserData").asText()), UTF_8);
+    assertThat(script)
+        .startsWith("#!/bin/bash\n")
+        .contains("\nECS_CLUSTER=<Cluster>\n")
+        .contains("\nECS_AVAILABLE_LOGGING_DRIVERS=[\"json-file\",\"awslogs\",\"syslog\"]\n")
+        .contains("\nECS_ENABLE_CONTAINER_METADATA=true\n")
+        .contains("dnf install -y rsyslog && systemctl enable --now rsyslog");
+  }
+
+  @Test
+  void startsAndDrainsThemAsTasksNeedThem() throws Exception {
+    TemplateValues values = TemplateValues.of(template, Map.of());
+    assertIs(
+        values.resource("CapacityProvider", "Properties", "AutoScalingGroupProvider"),
+        """
+        {"AutoScalingGroupArn":"<Instances>",
+         "ManagedScaling":{"Status":"ENABLED","TargetCapacity":100,"MinimumScalingStepSize":1,
+          "MaximumScalingStepSize":1},
+         "ManagedDraining":"ENABLED","ManagedTerminationProtection":"DISABLED"}
+        """);
+    JsonNode group = values.resource("Instances", "Properties");
+    assertThat(group.path("MinSize").asText()).isEqualTo("1");
+    assertThat(group.path("MaxSize").asText()).isEqualTo("4");
+    assertIs(group.path("VPCZoneIdentifier"), "[\"<FirstSubnet>\",\"<SecondSubnet>\"]");
+  }
+
+  @Test
+  void letsNobodyIn() {
+    JsonNode group = TemplateValues.of(template, Map.of()).resource("SecurityGroup", "Properties");
+    assertThat(group.has("SecurityGroupIngress")).isFalse();
+    assertThat(template.resources("AWS::EC2::SecurityGroupIngress")).isEmpty();
+  }
+
+  @Test
+  void usesTheNetworkThatItIsGiven() throws Exception {
+    TemplateValues values =
+        TemplateValues.of(
+            template,
+            Map.of("VpcId", "vpc-12345678", "SubnetIds", "subnet-12345678,subnet-87654321"));
+    assertIs(
+        values.resource("Instances", "Properties", "VPCZoneIdentifier"),
+        "[\"subnet-12345678\",\"subnet-87654321\"]");
+    assertThat(values.resource("SecurityGroup", "Properties", "VpcId").asText())
+        .isEqualTo("vpc-12345678");
+    for (String made : new String[] {"Vpc", "Gateway", "FirstSubnet", "SecondSubnet", "WayOut"}) {
+      assertThat(values.resource(made).isMissingNode()).as(made).isTrue();
+    }
+  }
+}
