@@ -138,8 +138,7 @@ final class GithubWebhookTest {
   void answersAsTheFunctionInTheTemplateDoes(WebhookVector vector) throws Exception {
     GithubWebhook rotated =
         new GithubWebhook(
-            List.of(
-                Secret.of(WebhookVector.SECRET), Secret.of(WebhookVector.SECRET_BEFORE)));
+            List.of(Secret.of(WebhookVector.SECRET), Secret.of(WebhookVector.SECRET_BEFORE)));
     WebhookEvent event =
         rotated.receive(
             new WebhookRequest(vector.headers(), new ByteArrayInputStream(vector.body())));
@@ -148,8 +147,7 @@ final class GithubWebhookTest {
     Optional<String> message =
         event instanceof WebhookEvent.Pushed(PushEvent push)
             // What half of a character becomes on its way.
-            ? Optional.of(
-                new String(new GithubPushEncoder().encode(push).getBytes(UTF_8), UTF_8))
+            ? Optional.of(new String(new GithubPushEncoder().encode(push).getBytes(UTF_8), UTF_8))
             : Optional.empty();
     assertThat(message).isEqualTo(vector.message());
   }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request to a webhook, and what has to come of it, whoever receives it: {@link GithubWebhook} and
- * the function in the CloudFormation template take the same, which are in {@code
+ * A request to a webhook, and what has to come of it, whoever receives it: {@link GithubWebhook}
+ * and the function in the CloudFormation template take the same, which are in {@code
  * webhook-vectors.json}. Their signatures are written down there, and none is computed.
  *
  * @param answer how the answer begins, or all of it

@@ -183,6 +183,7 @@ final class EcsConexTemplateTest {
         .isEqualTo("123456789012.dkr.ecr.us-east-1.amazonaws.com/ecs-conex:abc");
     assertIs(container.path("Command"), "[\"worker\"]");
     assertThat(container.path("Memory").asText()).isEqualTo("768");
+    assertThat(container.path("User").asText()).isEqualTo("0");
     assertThat(container.path("Privileged").asBoolean()).isFalse();
     assertThat(container.path("StopTimeout").asInt()).isEqualTo(120);
     assertThat(variable(with(), "CONEX_GRACE")).isEqualTo("90s");

@@ -117,6 +117,7 @@ final class StackDeployIT {
         Template.ECS_CONEX,
         "GitSha=81e48385715d60cae6f6d9ae818d8148590a9902",
         "Cluster=" + cluster.get("Cluster"),
+        "CapacityProvider=" + cluster.get("CapacityProvider"),
         "GithubAccessToken=" + TOKEN,
         "WatchbotNotificationEmail=ops@example.com");
     Map<String, String> outputs = outputs(STACK);
@@ -239,7 +240,7 @@ final class StackDeployIT {
     Ended ended = new ConexProgram(environment, List.of(), directory).run("health");
     assertThat(ended.err())
         .as("nobody is there to ask, and that is all that is wrong")
-        .contains("could not")
+        .contains("no worker answers at http://127.0.0.1:")
         .doesNotContain("the settings are wrong");
     assertThat(ended.exitCode()).isNotZero();
   }

@@ -144,7 +144,7 @@ final class StandInStack implements AutoCloseable {
           public String id(String logicalId) {
             return secrets
                 .arn(logicalId)
-                .orElseGet(() -> ids.getOrDefault(logicalId, TemplateValues.BY_NAME.id(logicalId)));
+                .orElseGet(() -> ids.getOrDefault(logicalId, name + "-" + logicalId));
           }
 
           @Override
