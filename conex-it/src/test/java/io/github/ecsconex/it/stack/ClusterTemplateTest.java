@@ -87,6 +87,8 @@ final class ClusterTemplateTest {
           "MaximumScalingStepSize":1},
          "ManagedDraining":"ENABLED","ManagedTerminationProtection":"DISABLED"}
         """);
+    assertThat(values.resource("CapacityProvider", "Properties", "Name").asText())
+        .isEqualTo("conex-my-stack");
     JsonNode group = values.resource("Instances", "Properties");
     assertThat(group.path("MinSize").asText()).isEqualTo("1");
     assertThat(group.path("MaxSize").asText()).isEqualTo("4");
