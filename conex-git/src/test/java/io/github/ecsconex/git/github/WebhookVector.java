@@ -19,6 +19,7 @@ import java.util.Optional;
  * and the function in the CloudFormation template take the same, which are in {@code
  * webhook-vectors.json}. Their signatures are written down there, and none is computed.
  *
+ * @param base64 the body's bytes
  * @param answer how the answer begins, or all of it
  * @param isWhole whether {@code answer} is all of it
  * @param message what is put into the queue; empty if nothing is
@@ -26,7 +27,7 @@ import java.util.Optional;
 public record WebhookVector(
     String name,
     Map<String, String> headers,
-    byte[] body,
+    String base64,
     int status,
     String answer,
     boolean isWhole,
@@ -60,16 +61,16 @@ public record WebhookVector(
     return new WebhookVector(
         vector.path("name").asText(),
         headers,
-        body(vector),
+        base64(vector),
         vector.path("status").asInt(),
         vector.path(isWhole ? "answer" : "answerBeginsWith").asText(),
         isWhole,
         Optional.ofNullable(vector.path("message").textValue()));
   }
 
-  private static byte[] body(JsonNode vector) {
+  private static String base64(JsonNode vector) {
     if (vector.has("base64")) {
-      return Base64.getDecoder().decode(vector.path("base64").asText());
+      return vector.path("base64").asText();
     }
     String text =
         vector.has("payload")
@@ -78,7 +79,12 @@ public record WebhookVector(
     if (vector.has("form")) {
       text = vector.path("form").asText().replace("*", URLEncoder.encode(text, UTF_8));
     }
-    return text.getBytes(UTF_8);
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+  }
+
+  /** The raw bytes. */
+  public byte[] body() {
+    return Base64.getDecoder().decode(base64);
   }
 
   /** Whether somebody who was to answer so did. */

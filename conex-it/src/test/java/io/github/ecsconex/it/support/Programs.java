@@ -28,7 +28,9 @@ public final class Programs {
   }
 
   /**
-   * @throws IllegalStateException if {@code program} is not installed; says what to do
+   * Where {@code program} is installed.
+   *
+   * @throws IllegalStateException if it is not installed; says what to do
    */
   public static Path require(String program) {
     return find(program)
