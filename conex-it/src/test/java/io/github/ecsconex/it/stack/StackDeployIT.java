@@ -108,7 +108,14 @@ final class StackDeployIT {
 
   @Test
   void isMadeChangedAndTakenAway() throws Exception {
-    deploy(CLUSTER_STACK, Template.CLUSTER);
+    // In a network that is there: moto does not delete one in an order that works.
+    JsonNode subnets = ask("ec2", "describe-subnets").path("Subnets");
+    String vpc = subnets.path(0).path("VpcId").asText();
+    deploy(
+        CLUSTER_STACK,
+        Template.CLUSTER,
+        "VpcId=" + vpc,
+        "SubnetIds=" + subnets.path(0).path("SubnetId").asText());
     Map<String, String> cluster = outputs(CLUSTER_STACK);
     assertThat(cluster).containsOnlyKeys("Cluster", "CapacityProvider", "InstanceRole");
 
