@@ -1,0 +1,212 @@
+#!/usr/bin/env bash
+# Creates or updates a stack of ecs-conex. See scripts/deploy.sh --help.
+set -euo pipefail
+
+usage() {
+  cat <<'USAGE'
+Usage: scripts/deploy.sh <region>:<stack> [--cluster NAME | --new-cluster]
+                         [--email ADDRESS] [NAME=VALUE...]
+
+Creates the stack, or updates it, with the image of the commit that is checked
+out, waits until it stands, and prints what it is made of and what to do next.
+Asks for what it needs and was not told; of a stack that is there, whatever is
+not named stays as it is.
+
+--cluster      the ECS cluster that workers run on
+--new-cluster  makes one: the stack <stack>-cluster
+--email        who is told of pushes that did not become an image
+NAME=VALUE     any other parameter of cloudformation/ecs-conex.template.yml,
+               such as NumberOfWorkers=2 or GitSha=<sha>; those of the cluster's
+               template as Cluster.NAME=VALUE
+
+Environment, for secrets, which are handed on in no command line:
+  GithubAccessToken               a token that may read the repositories
+  GithubAppId, GithubAppPrivateKey  or a GitHub App, the key as its text
+  NPMAccessToken                  a token for npm, if builds need one
+
+Needs git and the aws command, with credentials that may create what is in the
+template.
+USAGE
+}
+
+fail() {
+  printf 'deploy.sh: %s\n' "$*" >&2
+  exit 1
+}
+say() { printf '%s\n' "$*"; }
+
+# Parameters of the two templates, as NAME=VALUE.
+own=()
+cluster_own=()
+target=
+cluster=
+new_cluster=false
+while [[ $# -gt 0 ]]; do
+  case $1 in
+    -h | --help)
+      usage
+      exit
+      ;;
+    --new-cluster)
+      new_cluster=true
+      shift
+      ;;
+    --cluster)
+      cluster=${2:-}
+      shift 2 || fail "--cluster needs a name"
+      ;;
+    --email)
+      own+=("WatchbotNotificationEmail=${2:-}")
+      shift 2 || fail "--email needs an address"
+      ;;
+    Cluster.*=*)
+      cluster_own+=("${1#Cluster.}")
+      shift
+      ;;
+    *=*)
+      own+=("$1")
+      shift
+      ;;
+    -*)
+      usage >&2
+      exit 2
+      ;;
+    *)
+      [[ -z $target ]] || fail "one stack at a time, as <region>:<stack>"
+      target=$1
+      shift
+      ;;
+  esac
+done
+if [[ ! $target =~ ^[a-z]{2,}(-[a-z]+)+-[0-9]+:[A-Za-z][A-Za-z0-9-]{0,127}$ ]]; then
+  usage >&2
+  exit 2
+fi
+region=${target%%:*}
+stack=${target#*:}
+
+# Whether the parameter $1 is given.
+given() {
+  local each
+  for each in ${own[@]+"${own[@]}"}; do
+    if [[ $each == "$1="?* ]]; then return; fi
+  done
+  return 1
+}
+
+for name in GithubAccessToken GithubAppId GithubAppPrivateKey NPMAccessToken; do
+  if given "$name"; then fail "$name is a secret: put it into the environment, not on the command line"; fi
+  if [[ -n ${!name:-} ]]; then own+=("$name=${!name}"); fi
+done
+for program in git aws; do
+  type -P "$program" >/dev/null || fail "$program is missing"
+done
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# What is asked for: the name of the parameter, the question, and anything for what nobody should see.
+ask() {
+  local answer
+  if given "$1"; then return; fi
+  [[ -t 0 ]] || fail "$1 is not given, and nobody is there to be asked"
+  read -r ${3:+-s} -p "$2: " answer
+  if [[ -n ${3:-} ]]; then echo; fi
+  [[ -n $answer ]] || fail "$1 is needed"
+  own+=("$1=$answer")
+}
+
+status() {
+  local answer
+  if answer=$(aws cloudformation describe-stacks --region "$region" --stack-name "$1" \
+    --query 'Stacks[0].StackStatus' --output text 2>&1); then
+    printf '%s' "$answer"
+  elif [[ $answer != *'does not exist'* ]]; then
+    fail "$answer"
+  fi
+}
+
+output() {
+  aws cloudformation describe-stacks --region "$region" --stack-name "$1" \
+    --query "Stacks[0].Outputs[?OutputKey=='$2'].OutputValue" --output text
+}
+
+# In a file that only this user can read, which a command line is not.
+files=$(mktemp -d)
+trap 'rm -rf "$files"' EXIT
+
+json() {
+  local text=$1
+  text=${text//\\/\\\\}
+  text=${text//\"/\\\"}
+  text=${text//$'\n'/\\n}
+  printf '"%s"' "${text//$'\r'/}"
+}
+
+# Deploys the stack $1 by the template $2, with the parameters that follow.
+deploy() {
+  local name=$1 template=$2 parameter separator=
+  shift 2
+  local options=(--region "$region" --stack-name "$name" --template-file "cloudformation/$template"
+    --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset)
+  if [[ $# -gt 0 ]]; then
+    {
+      printf '['
+      for parameter in "$@"; do
+        printf '%s%s' "$separator" "$(json "$parameter")"
+        separator=,
+      done
+      printf ']'
+    } >"$files/parameters.json"
+    options+=(--parameter-overrides "file://$files/parameters.json")
+  fi
+  if ! aws cloudformation deploy "${options[@]}"; then
+    aws cloudformation describe-stack-events --region "$region" --stack-name "$name" --output text \
+      --query "StackEvents[?contains(ResourceStatus, 'FAILED')].[LogicalResourceId, ResourceStatusReason]" >&2 || true
+    fail "the stack $name did not come to stand; what failed is above"
+  fi
+}
+
+standing=$(status "$stack")
+case $standing in
+  ROLLBACK_COMPLETE)
+    fail "the stack $stack could not be created the last time; delete it first: scripts/teardown.sh $target"
+    ;;
+  *_IN_PROGRESS) fail "the stack $stack is at work ($standing); try again when it is done" ;;
+esac
+
+if ! given GitSha; then
+  sha=$(git rev-parse --verify --quiet 'HEAD^{commit}') || fail "this is no clone: name the image by GitSha=<tag>"
+  own+=("GitSha=$sha")
+fi
+if [[ -z $standing ]]; then
+  if ! $new_cluster && [[ -z $cluster && -t 0 ]] && ! given Cluster; then
+    read -r -p "Name of the ECS cluster to run on (empty: make one): " cluster
+    if [[ -z $cluster ]]; then new_cluster=true; fi
+  fi
+  ask WatchbotNotificationEmail "Address that is told of failures"
+  if ! given GithubAppId; then
+    ask GithubAccessToken "GitHub token that may read the repositories" secret
+  fi
+fi
+if $new_cluster; then
+  say "deploying $stack-cluster"
+  deploy "$stack-cluster" cluster.template.yml ${cluster_own[@]+"${cluster_own[@]}"}
+  cluster=$(output "$stack-cluster" Cluster)
+  own+=("CapacityProvider=$(output "$stack-cluster" CapacityProvider)")
+fi
+if [[ -n $cluster ]]; then own+=("Cluster=$cluster"); fi
+if [[ -z $standing ]] && ! given Cluster; then
+  fail "name the cluster by --cluster, or have one made by --new-cluster"
+fi
+
+say "deploying $stack"
+deploy "$stack" ecs-conex.template.yml "${own[@]}"
+
+say
+aws cloudformation describe-stacks --region "$region" --stack-name "$stack" \
+  --query 'Stacks[0].Outputs[].[OutputKey, OutputValue]' --output text
+cat <<NEXT
+
+The stack $stack stands. Next:
+  confirm the subscription that AWS has sent by mail, or nobody hears of failures
+  scripts/watch.sh $target    in a clone of each repository that it is to build
+NEXT
