@@ -6,7 +6,9 @@ import io.github.ecsconex.app.watch.GithubRemote;
 import io.github.ecsconex.app.watch.UserToken;
 import io.github.ecsconex.aws.stack.StackReference;
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.push.NamePatterns;
 import io.github.ecsconex.core.push.Revision;
+import io.github.ecsconex.core.retention.Retention;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -269,6 +271,55 @@ final class Commands {
         application ->
             new SweepCommand(application, surroundings.out())
                 .run(repository.repository(), surroundings.user(), dryRun));
+  }
+
+  @Command(
+      name = "prune",
+      description = {
+        "Deletes images from the ECR of CONEX_REGISTRIES that have had their time.",
+        "",
+        "Keeps the newest, those that bear a tag other than a commit's SHA, those that ECS runs or"
+            + " may run (tasks, services, the newest task definition of each family), and what"
+            + " belongs to these. Which images other accounts run it cannot know.",
+      },
+      mixinStandardHelpOptions = true)
+  int prune(
+      @Parameters(paramLabel = "<repository>", arity = "1..*", description = REPOSITORY)
+          List<RepositoryArgument> repositories,
+      @Option(
+              names = "--keep",
+              paramLabel = "<n>",
+              required = true,
+              description = "How many of the newest images are kept; at least 1.")
+          Count newest,
+      @Option(
+              names = "--keep-tags",
+              paramLabel = "<patterns>",
+              defaultValue = "**",
+              description =
+                  "Keep only images with such tags beside the newest: v*,!v0.* or, for none, !**.")
+          NamePatterns tags,
+      @Option(
+              names = "--ecs",
+              paramLabel = "<region>",
+              description = "Where images run beside the regions that they are in.")
+          @Nullable List<String> ecsRegions,
+      @Option(names = "--dry-run", description = "Print what would go, and delete nothing.")
+          boolean dryRun)
+      throws ConfigurationException, PortException, InterruptedException {
+    return launcher.run(
+        Set.of(Need.REGISTRIES),
+        Optional.empty(),
+        launcher.surroundings().err(),
+        application ->
+            new PruneCommand(
+                    application,
+                    launcher.surroundings().out(),
+                    new PruneCommand.Options(
+                        new Retention(newest.value(), tags),
+                        ecsRegions == null ? List.of() : ecsRegions,
+                        dryRun))
+                .run(repositories.stream().map(RepositoryArgument::repository).toList()));
   }
 
   @Command(

@@ -5,6 +5,7 @@ import io.github.ecsconex.app.config.HomeDirectory;
 import io.github.ecsconex.app.watch.GithubRemote;
 import io.github.ecsconex.aws.stack.StackReference;
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.push.NamePatterns;
 import io.github.ecsconex.core.push.Revision;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -74,6 +75,8 @@ public final class Conex {
             .registerConverter(
                 RepositoryArgument.class,
                 legal(text -> RepositoryArgument.parse(text, surroundings.workingDirectory())))
+            .registerConverter(Count.class, legal(Count::parse))
+            .registerConverter(NamePatterns.class, legal(NamePatterns::parse))
             .registerConverter(Revision.class, legal(Revision::new))
             .registerConverter(GithubRemote.class, legal(GithubRemote::parseArgument))
             .registerConverter(StackReference.class, legal(StackReference::parse))

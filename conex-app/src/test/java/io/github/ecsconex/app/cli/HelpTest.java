@@ -32,6 +32,7 @@ final class HelpTest {
         "build",
         "context",
         "dead-letters",
+        "prune",
         "send",
         "unwatch",
         "watch",

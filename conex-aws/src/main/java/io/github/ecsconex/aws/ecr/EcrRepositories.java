@@ -140,17 +140,22 @@ final class EcrRepositories {
 
   private Repository owner(String what, String arn, Repository owner)
       throws PortException, InterruptedException {
-    Optional<Repository> present = read(what, arn);
+    Optional<Repository> present = readOwner(client, what, arn);
     if (present.isPresent()) {
       return present.get();
     }
     new AwsCall("ecr:TagResource", what)
         .make(() -> client.tagResource(request -> request.resourceArn(arn).tags(tag(owner))));
     ticker.sleep(MOMENT);
-    return read(what, arn).orElse(owner);
+    return readOwner(client, what, arn).orElse(owner);
   }
 
-  private Optional<Repository> read(String what, String arn)
+  /**
+   * Whose images the repository {@code arn} holds; empty if it bears no tag that tells.
+   *
+   * @param what completes "could not …"
+   */
+  static Optional<Repository> readOwner(EcrClient client, String what, String arn)
       throws PortException, InterruptedException {
     Optional<String> value =
         new AwsCall("ecr:ListTagsForResource", what)
