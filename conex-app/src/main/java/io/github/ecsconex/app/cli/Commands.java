@@ -55,6 +55,8 @@ final class Commands {
 
   private static final String STACK =
       "The stack, by its region and name; us-east-1:ecs-conex-production if left out.";
+  private static final String LOOKED_AT =
+      "The stack to look at, by its region and name, instead of at these settings.";
   private static final String NO_CLONE =
       "The repository or its URL, where the working directory is no clone of it.";
   private static final String TOKEN =
@@ -388,6 +390,40 @@ final class Commands {
     return watch(
         new WatchCommand.Options(or(stack), null, null, false, List.of(), false),
         WatchCommand::watching);
+  }
+
+  @Command(
+      name = "doctor",
+      description = {
+        "Looks at all that can be wrong in a set-up, and says how to mend it.",
+        "",
+        "Without a stack, at what a worker with these settings needs: engine, disk, queue, topic,"
+            + " registries, token, clock. With one, at that stack's parts, and the webhooks of the"
+            + " repositories. Exits with 1 if there is anything to mend.",
+      },
+      mixinStandardHelpOptions = true)
+  int doctor(
+      @Parameters(
+              paramLabel = "<repository>",
+              arity = "0..*",
+              description = "What the set-up should be good for, as owner/name.")
+          @Nullable List<RepositoryArgument> repositories,
+      @Option(names = "--stack", paramLabel = "<region>:<stack>", description = LOOKED_AT)
+          @Nullable StackReference stack)
+      throws ConfigurationException, PortException, InterruptedException {
+    return launcher.run(
+        Set.of(),
+        Optional.empty(),
+        launcher.surroundings().err(),
+        application ->
+            new DoctorCommand(
+                    application,
+                    launcher.surroundings(),
+                    repositories == null
+                        ? List.of()
+                        : repositories.stream().map(RepositoryArgument::repository).toList(),
+                    stack)
+                .run());
   }
 
   /** One of the three. */

@@ -32,6 +32,7 @@ final class HelpTest {
         "build",
         "context",
         "dead-letters",
+        "doctor",
         "prune",
         "send",
         "unwatch",

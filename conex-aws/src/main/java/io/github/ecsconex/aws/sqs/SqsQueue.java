@@ -2,6 +2,7 @@ package io.github.ecsconex.aws.sqs;
 
 import io.github.ecsconex.aws.AwsCall;
 import io.github.ecsconex.aws.AwsConnection;
+import io.github.ecsconex.aws.ServerTime;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
@@ -13,8 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -111,6 +115,31 @@ public final class SqsQueue implements MessageSource, MessageSender {
             .attributes()
             .get(QueueAttributeName.REDRIVE_POLICY);
     return Optional.ofNullable(policy).flatMap(RedrivePolicy::deadLetterArn);
+  }
+
+  /** How it is set up, and how full it is. */
+  public QueueReport report() throws PortException, InterruptedException {
+    requireOpen();
+    GetQueueAttributesResponse response =
+        new AwsCall("sqs:GetQueueAttributes", "look at the queue " + url)
+            .make(() ->
+                client.getQueueAttributes(request ->
+                    request.queueUrl(url.text()).attributeNames(QueueAttributeName.ALL)));
+    Map<QueueAttributeName, String> attributes = response.attributes();
+    Optional<String> policy =
+        Optional.ofNullable(attributes.get(QueueAttributeName.REDRIVE_POLICY));
+    return new QueueReport(
+        count(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)),
+        count(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)),
+        Boolean.parseBoolean(attributes.get(QueueAttributeName.SQS_MANAGED_SSE_ENABLED))
+            || attributes.containsKey(QueueAttributeName.KMS_MASTER_KEY_ID),
+        policy.flatMap(RedrivePolicy::deadLetterArn),
+        policy.map(RedrivePolicy::maxReceives).orElse(OptionalInt.empty()),
+        ServerTime.of(response.sdkHttpResponse()));
+  }
+
+  private static long count(@Nullable String attribute) {
+    return attribute == null ? 0 : Long.parseLong(attribute);
   }
 
   /** Waits a moment for a call that an interrupt left behind; see {@link Polls}. */

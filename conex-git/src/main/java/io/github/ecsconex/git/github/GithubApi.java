@@ -169,7 +169,8 @@ public final class GithubApi implements AutoCloseable {
     return next.map(GithubRequest::get);
   }
 
-  private GithubAnswer ask(String what, GithubRequest request, Secret token)
+  /** The same with what the answer's headers tell. */
+  GithubAnswer ask(String what, GithubRequest request, Secret token)
       throws PortException, InterruptedException {
     return successful(what, request, answer(what, request, token));
   }

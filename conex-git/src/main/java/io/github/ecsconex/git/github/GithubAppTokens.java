@@ -105,14 +105,8 @@ final class GithubAppTokens implements GithubTokens {
   private Secret renew(Repository repository, Installation installation)
       throws PortException, InterruptedException {
     Secret claim = claim();
-    String what = "get a token of GitHub App " + appId + " for " + repository;
-    JsonNode found =
-        api.find(what, GithubRequest.get(GithubRequest.path(repository, "/installation")), claim)
-            .orElseThrow(() ->
-                new RejectedException(
-                    String.format(
-                        "could not %s: the App is not installed for it; %s can install it",
-                        what, repository.owner())));
+    String what = what(repository);
+    JsonNode found = installation(what, repository, claim);
     JsonNode made =
         api.call(
             what,
@@ -127,6 +121,25 @@ final class GithubAppTokens implements GithubTokens {
     installation.token = renewed;
     installation.renewed = expiry(made).minus(RENEWED_BEFORE);
     return renewed;
+  }
+
+  /** What GitHub tells of the App's being installed for the repository. */
+  JsonNode installed(Repository repository) throws PortException, InterruptedException {
+    return installation(what(repository), repository, claim());
+  }
+
+  private JsonNode installation(String what, Repository repository, Secret claim)
+      throws PortException, InterruptedException {
+    return api.find(what, GithubRequest.get(GithubRequest.path(repository, "/installation")), claim)
+        .orElseThrow(() ->
+            new RejectedException(
+                String.format(
+                    "could not %s: the App is not installed for it; %s can install it",
+                    what, repository.owner())));
+  }
+
+  private String what(Repository repository) {
+    return "get a token of GitHub App " + appId + " for " + repository;
   }
 
   private Instant expiry(JsonNode made) {

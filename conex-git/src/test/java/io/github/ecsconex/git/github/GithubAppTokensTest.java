@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -87,6 +88,17 @@ final class GithubAppTokensTest {
 
   private GithubAppTokens tokens(String appId) {
     return new GithubAppTokens(api, appId, GithubAppKey.parse(Secret.of(pkcs1())), time);
+  }
+
+  @Test
+  void tellsWhatTheAppMayDo() throws Exception {
+    GithubCredentials.App credentials = new GithubCredentials.App("4711", Secret.of(pkcs8()));
+    assertThat(new GithubAccess(api, time).permissions(credentials, REPOSITORY))
+        .isEqualTo(Map.of("contents", "read", "metadata", "read"));
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() ->
+            new GithubAccess(api, time).permissions(credentials, Repository.parse("stranger/app")))
+        .withMessageContaining("the App is not installed for it; stranger can install it");
   }
 
   @Test

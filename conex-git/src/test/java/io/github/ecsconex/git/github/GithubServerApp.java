@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ecsconex.git.github.GithubServer.Answer;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -71,10 +72,12 @@ final class GithubServerApp {
         return Optional.of(Answer.message(401, "A JSON web token could not be decoded"));
       }
       int number = owners.indexOf(installation.group(1).toLowerCase(Locale.ROOT)) + 1;
-      return Optional.of(
-          number == 0
-              ? Answer.message(404, "Not Found")
-              : Answer.of(200, GithubServer.json().put("id", number).put("app_slug", "conex")));
+      if (number == 0) {
+        return Optional.of(Answer.message(404, "Not Found"));
+      }
+      ObjectNode installed = GithubServer.json().put("id", number).put("app_slug", "conex");
+      installed.putObject("permissions").put("contents", "read").put("metadata", "read");
+      return Optional.of(Answer.of(200, installed));
     }
     if (access.matches() && method.equals("POST")) {
       if (!isSigned(token)) {

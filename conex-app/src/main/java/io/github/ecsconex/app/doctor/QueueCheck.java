@@ -1,0 +1,112 @@
+package io.github.ecsconex.app.doctor;
+
+import io.github.ecsconex.aws.sqs.QueueReport;
+import io.github.ecsconex.core.failure.PortException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether an SQS queue is as conex needs it. */
+public final class QueueCheck implements Check {
+  /** Looks at one of them. */
+  @FunctionalInterface
+  public interface Queue {
+    QueueReport report() throws PortException, InterruptedException;
+  }
+
+  private final String url;
+  private final Queue queue;
+  private final Optional<Queue> deadLetters;
+  private final int maxReceives;
+  private final ClockCheck clocks;
+  private final InstantSource clock;
+
+  /**
+   * @param url the queue's
+   * @param deadLetters the queue for what no worker could finish, where it is known
+   * @param maxReceives how often conex itself takes a message at most
+   * @param clocks is told what time it is there
+   */
+  public QueueCheck(
+      String url,
+      Queue queue,
+      Optional<Queue> deadLetters,
+      int maxReceives,
+      ClockCheck clocks,
+      InstantSource clock) {
+    this.url = url;
+    this.queue = queue;
+    this.deadLetters = deadLetters;
+    this.maxReceives = maxReceives;
+    this.clocks = clocks;
+    this.clock = clock;
+  }
+
+  @Override
+  public String subject() {
+    return "queue";
+  }
+
+  @Override
+  public String remedy() {
+    return "see that CONEX_QUEUE names the stack's output QueueUrl, and that the credentials may"
+        + " sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility and"
+        + " sqs:GetQueueAttributes";
+  }
+
+  @Override
+  public List<Finding> look() throws PortException, InterruptedException {
+    QueueReport report = queue.report();
+    report.answered().ifPresent(there -> clocks.hear("SQS", there, clock.instant()));
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        Finding.ok(
+            subject(),
+            String.format(
+                "%s answers: %d messages wait, %d are being worked on",
+                url, report.waiting(), report.inFlight())));
+    findings.add(redrive(report));
+    if (!report.encrypted()) {
+      findings.add(
+          Finding.note(
+              subject(),
+              "its messages are not encrypted where they are kept",
+              "aws sqs set-queue-attributes --queue-url "
+                  + url
+                  + " --attributes SqsManagedSseEnabled=true"));
+    }
+    if (deadLetters.isPresent()) {
+      findings.add(dead(deadLetters.get().report().waiting()));
+    }
+    return findings;
+  }
+
+  private Finding redrive(QueueReport report) {
+    if (report.deadLetterArn().isEmpty()) {
+      return Finding.fault(
+          subject(),
+          "it has no dead-letter queue: a push that no worker lives to finish comes back for days",
+          "set its redrive policy, with a maxReceiveCount of " + (maxReceives + 2));
+    }
+    int count = report.maxReceives().orElse(0);
+    return count <= maxReceives
+        ? Finding.note(
+            subject(),
+            String.format(
+                "it gives a message up after %d receives, and a worker tells of one that comes"
+                    + " back too often only at the receive after %d: that notice will not be sent",
+                count, maxReceives - 1),
+            "watch the dead-letter queue, or set CONEX_MAX_RECEIVES below its maxReceiveCount")
+        : Finding.ok(subject(), "it gives a message up after " + count + " receives");
+  }
+
+  private Finding dead(long count) {
+    return count == 0
+        ? Finding.ok(subject(), "there are no dead letters")
+        : Finding.fault(
+            subject(),
+            count + " dead letters: pushes that no worker lived to finish",
+            "find out why in the log, then put them back: conex dead-letters says how");
+  }
+}

@@ -1,0 +1,160 @@
+package io.github.ecsconex.app.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.ecsconex.app.doctor.Finding.Level;
+import io.github.ecsconex.aws.sns.TopicReport;
+import io.github.ecsconex.aws.sqs.QueueReport;
+import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.core.work.FakeTicker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ChecksTest {
+  private static final String URL = "https://sqs.us-east-1.amazonaws.com/123456789012/ecs-conex";
+  private static final String ARN = "arn:aws:sns:us-east-1:123456789012:failures";
+  private static final String DEAD = "arn:aws:sqs:us-east-1:123456789012:dead";
+
+  private final FakeTicker time = new FakeTicker();
+  private final ClockCheck clocks = new ClockCheck();
+
+  private static QueueReport report(
+      long waiting, boolean encrypted, OptionalInt receives, Optional<Instant> answered) {
+    return new QueueReport(
+        waiting,
+        2,
+        encrypted,
+        receives.isPresent() ? Optional.of(DEAD) : Optional.empty(),
+        receives,
+        answered);
+  }
+
+  private List<Finding> queue(QueueReport report, Optional<QueueReport> dead) throws Exception {
+    return new QueueCheck(URL, () -> report, dead.map(it -> () -> it), 10, clocks, time).look();
+  }
+
+  private static List<String> told(List<Finding> findings) {
+    return findings.stream().map(each -> each.level() + " " + each.text()).toList();
+  }
+
+  @Test
+  void aQueueIsWell() throws Exception {
+    QueueReport well = report(5, true, OptionalInt.of(12), Optional.of(time.instant()));
+    QueueReport empty = report(0, true, OptionalInt.empty(), Optional.empty());
+    assertThat(told(queue(well, Optional.of(empty))))
+        .containsExactly(
+            "OK " + URL + " answers: 5 messages wait, 2 are being worked on",
+            "OK it gives a message up after 12 receives",
+            "OK there are no dead letters");
+    assertThat(told(clocks.look())).containsExactly("OK it goes as that of SQS");
+  }
+
+  @Test
+  void aQueueLacksWhatKeepsItSafe() throws Exception {
+    QueueReport bare = report(0, false, OptionalInt.empty(), Optional.empty());
+    QueueReport dead = report(3, true, OptionalInt.empty(), Optional.empty());
+    List<Finding> findings = queue(bare, Optional.of(dead));
+    assertThat(told(findings))
+        .contains(
+            "FAULT it has no dead-letter queue: a push that no worker lives to finish comes back"
+                + " for days",
+            "NOTE its messages are not encrypted where they are kept",
+            "FAULT 3 dead letters: pushes that no worker lived to finish");
+    assertThat(findings)
+        .extracting(Finding::remedy)
+        .contains(Optional.of("set its redrive policy, with a maxReceiveCount of 12"));
+  }
+
+  @Test
+  void aQueueGivesUpBeforeAWorkerDoes() throws Exception {
+    QueueReport hasty = report(0, true, OptionalInt.of(5), Optional.empty());
+    assertThat(queue(hasty, Optional.empty()))
+        .filteredOn(finding -> finding.level() == Level.NOTE)
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.text()).contains("after 5 receives"));
+  }
+
+  @Test
+  void aTopicHasSomebodyWhoHears() throws Exception {
+    assertThat(told(new TopicCheck(ARN, "failures", () -> new TopicReport(2, 1)).look()))
+        .containsExactly("OK " + ARN + " tells 2 subscribers of failures");
+    assertThat(new TopicCheck(ARN, "failures", () -> new TopicReport(0, 1)).look())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.level()).isEqualTo(Level.FAULT);
+          assertThat(finding.remedy().orElseThrow()).startsWith("click the link in the mail");
+        });
+    assertThat(new TopicCheck(ARN, "failures", () -> new TopicReport(0, 0)).look())
+        .singleElement()
+        .satisfies(finding ->
+            assertThat(finding.remedy().orElseThrow())
+                .startsWith("aws sns subscribe --topic-arn " + ARN));
+  }
+
+  @Test
+  void aClockMayBeAMinuteOff() {
+    Instant here = time.instant();
+    clocks.hear("GitHub", here.plusSeconds(60), here);
+    assertThat(told(clocks.look())).containsExactly("OK it goes as that of GitHub");
+    clocks.hear("SQS", here.minusSeconds(61), here);
+    clocks.hear("GitHub", here.plus(Duration.ofMinutes(5)), here);
+    assertThat(told(clocks.look()))
+        .containsExactly(
+            "FAULT it is 300 s behind that of GitHub", "FAULT it is 61 s before that of SQS");
+  }
+
+  @Test
+  void aClockThatNobodySpokeOfIsNoFault() {
+    assertThat(clocks.look())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.level()).isEqualTo(Level.NOTE));
+  }
+
+  @Test
+  void aDiskIsMadeUseOf(@TempDir Path directory) throws Exception {
+    Path cache = directory.resolve("a/cache");
+    assertThat(new DiskCheck(cache, "for mirrors", true).look())
+        .singleElement()
+        .satisfies(finding ->
+            assertThat(finding.text()).startsWith(cache + ", for mirrors: ").endsWith(" are free"));
+    assertThat(cache).isEmptyDirectory();
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> new DiskCheck(file.resolve("cache"), "for mirrors", true).look())
+        .withMessageStartingWith(file.resolve("cache") + ", for mirrors, does not do: ");
+  }
+
+  @Test
+  void everyCheckIsMadeWhateverCameOfTheOthers() throws Exception {
+    List<String> told = new ArrayList<>();
+    Check broken =
+        SettingCheck.opening(
+            "queue",
+            "sqlite:queue.db",
+            () -> {
+              throw new UnavailableException("could not open the queue: it is locked");
+            },
+            "look who holds it");
+    Check well = SettingCheck.opening("topic", "log:", () -> "", "nothing");
+    assertThat(new Doctor(List.of(broken, well), told::add).isWell()).isFalse();
+    assertThat(told)
+        .containsExactly(
+            "mend   queue     could not open the queue: it is locked",
+            "                 → look who holds it",
+            "ok     topic     log: opens",
+            "",
+            "1 ok, 0 to know, 1 to mend");
+    Check note = SettingCheck.note("token", "there is none", "make one");
+    assertThat(new Doctor(List.of(note), told::add).isWell()).isTrue();
+  }
+}
