@@ -44,10 +44,16 @@ public final class EcsAgentServer implements AutoCloseable {
    * @param folder where the instance's file about the container is
    */
   public static EcsAgentServer start(Path folder) throws IOException {
+    return start(folder, CLUSTER, INSTANCE, TASK);
+  }
+
+  /** The same for a task that ECS knows by these ARNs. */
+  public static EcsAgentServer start(Path folder, String cluster, String instance, String task)
+      throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("ecs-container-metadata.json"),
-            "{\"ContainerInstanceARN\":\"" + INSTANCE + "\",\"MetadataFileStatus\":\"READY\"}");
+            "{\"ContainerInstanceARN\":\"" + instance + "\",\"MetadataFileStatus\":\"READY\"}");
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     EcsAgentServer agent = new EcsAgentServer(server, file);
@@ -57,7 +63,7 @@ public final class EcsAgentServer implements AutoCloseable {
             answer(
                 exchange,
                 "{\"Cluster\":\"%s\",\"TaskARN\":\"%s\",\"LaunchType\":\"EC2\"}"
-                    .formatted(CLUSTER, TASK)));
+                    .formatted(cluster, task)));
     server.createContext("/api/798b49eb-1/task-protection/v1/state", agent::protect);
     server.start();
     return agent;
