@@ -105,7 +105,9 @@ final class DoctorCommand {
     }
     queue(settings);
     if (settings.notifier().scheme().equals(SNS)) {
-      topic(settings.notifier().address(), "failures");
+      checks.add(
+          TopicCheck.ofFailures(
+              settings.notifier().address(), topic(settings.notifier().address())));
     } else {
       checks.add(
           SettingCheck.note(
@@ -143,11 +145,11 @@ final class DoctorCommand {
     }
     Optional<String> work = outputs.find(StackOutputs.WORK_TOPIC);
     if (work.isPresent()) {
-      topic(work.get(), "pushes");
+      checks.add(TopicCheck.ofPushes(work.get(), topic(work.get())));
     }
     Optional<String> notices = outputs.find(StackOutputs.NOTIFICATION_TOPIC);
     if (notices.isPresent()) {
-      topic(notices.get(), "failures");
+      checks.add(TopicCheck.ofFailures(notices.get(), topic(notices.get())));
     }
     registries(
         settings,
@@ -194,7 +196,7 @@ final class DoctorCommand {
     } else if (uri.get().scheme().equals(SQS)) {
       queue(settings, uri.get().address(), Optional.empty());
     } else if (uri.get().scheme().equals(SNS)) {
-      topic(uri.get().address(), "pushes");
+      checks.add(TopicCheck.ofPushes(uri.get().address(), topic(uri.get().address())));
     } else {
       checks.add(
           SettingCheck.opening(
@@ -226,18 +228,14 @@ final class DoctorCommand {
     }
   }
 
-  private void topic(String arn, String what)
+  private TopicCheck.Topic topic(String arn)
       throws ConfigurationException, PortException, InterruptedException {
     AwsConnection aws = application.get(AwsConnection.class);
-    checks.add(
-        new TopicCheck(
-            arn,
-            what,
-            () -> {
-              try (SnsTopic topic = new SnsTopic(aws, new TopicArn(arn))) {
-                return topic.report();
-              }
-            }));
+    return () -> {
+      try (SnsTopic topic = new SnsTopic(aws, new TopicArn(arn))) {
+        return topic.report();
+      }
+    };
   }
 
   private void registries(Settings settings, List<AdapterUri> registries)

@@ -14,15 +14,31 @@ public final class TopicCheck implements Check {
 
   private final String arn;
   private final String what;
+  private final String remedyOfSilence;
   private final Topic topic;
 
-  /**
-   * @param what it is told, such as {@code failures}
-   */
-  public TopicCheck(String arn, String what, Topic topic) {
+  private TopicCheck(String arn, String what, String remedyOfSilence, Topic topic) {
     this.arn = arn;
     this.what = what;
+    this.remedyOfSilence = remedyOfSilence;
     this.topic = topic;
+  }
+
+  /** The one that people hear of failures by. */
+  public static TopicCheck ofFailures(String arn, Topic topic) {
+    return new TopicCheck(
+        arn,
+        "failures",
+        "aws sns subscribe --topic-arn "
+            + arn
+            + " --protocol email --notification-endpoint <address>",
+        topic);
+  }
+
+  /** The one that the queue gets pushes from. */
+  public static TopicCheck ofPushes(String arn, Topic topic) {
+    return new TopicCheck(
+        arn, "pushes", "have the queue subscribe to it: deploy the stack again", topic);
   }
 
   @Override
@@ -32,8 +48,8 @@ public final class TopicCheck implements Check {
 
   @Override
   public String remedy() {
-    return "see that the topic is there, and that the credentials may sns:GetTopicAttributes; a"
-        + " worker needs sns:Publish";
+    return "see that the topic is there, and that the credentials may sns:ListSubscriptionsByTopic;"
+               + " a worker needs sns:Publish";
   }
 
   @Override
@@ -52,10 +68,6 @@ public final class TopicCheck implements Check {
                 String.format("%s: nobody has confirmed to hear of %s", arn, what),
                 "click the link in the mail that AWS has sent to the address, or subscribe anew")
             : Finding.fault(
-                subject(),
-                String.format("%s: nobody hears of %s", arn, what),
-                "aws sns subscribe --topic-arn "
-                    + arn
-                    + " --protocol email --notification-endpoint <address>"));
+                subject(), String.format("%s: nobody hears of %s", arn, what), remedyOfSilence));
   }
 }

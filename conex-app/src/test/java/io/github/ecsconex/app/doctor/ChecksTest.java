@@ -86,15 +86,15 @@ final class ChecksTest {
 
   @Test
   void aTopicHasSomebodyWhoHears() throws Exception {
-    assertThat(told(new TopicCheck(ARN, "failures", () -> new TopicReport(2, 1)).look()))
+    assertThat(told(TopicCheck.ofFailures(ARN, () -> new TopicReport(2, 1)).look()))
         .containsExactly("OK " + ARN + " tells 2 subscribers of failures");
-    assertThat(new TopicCheck(ARN, "failures", () -> new TopicReport(0, 1)).look())
+    assertThat(TopicCheck.ofFailures(ARN, () -> new TopicReport(0, 1)).look())
         .singleElement()
         .satisfies(finding -> {
           assertThat(finding.level()).isEqualTo(Level.FAULT);
           assertThat(finding.remedy().orElseThrow()).startsWith("click the link in the mail");
         });
-    assertThat(new TopicCheck(ARN, "failures", () -> new TopicReport(0, 0)).look())
+    assertThat(TopicCheck.ofFailures(ARN, () -> new TopicReport(0, 0)).look())
         .singleElement()
         .satisfies(finding ->
             assertThat(finding.remedy().orElseThrow())

@@ -4,9 +4,10 @@ import io.github.ecsconex.aws.AwsCall;
 import io.github.ecsconex.aws.AwsConnection;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.Subscription;
 
 /** A topic, as it is set up. Safe for use by many threads. */
 public final class SnsTopic implements AutoCloseable {
@@ -20,13 +21,21 @@ public final class SnsTopic implements AutoCloseable {
 
   /** Who subscribes to it. */
   public TopicReport report() throws PortException, InterruptedException {
-    Map<String, String> attributes =
-        new AwsCall("sns:GetTopicAttributes", "look at the topic " + topic)
-            .make(() -> client.getTopicAttributes(request -> request.topicArn(topic.text())))
-            .attributes();
-    return new TopicReport(
-        Integer.parseInt(attributes.getOrDefault("SubscriptionsConfirmed", "0")),
-        Integer.parseInt(attributes.getOrDefault("SubscriptionsPending", "0")));
+    List<Subscription> subscriptions =
+        new AwsCall("sns:ListSubscriptionsByTopic", "look who subscribes to " + topic)
+            .make(() ->
+                client
+                    .listSubscriptionsByTopicPaginator(request -> request.topicArn(topic.text()))
+                    .subscriptions()
+                    .stream()
+                    .toList());
+    // One that is to be confirmed has a word in its ARN's place.
+    int confirmed =
+        (int)
+            subscriptions.stream()
+                .filter(each -> each.subscriptionArn().startsWith("arn:"))
+                .count();
+    return new TopicReport(confirmed, subscriptions.size() - confirmed);
   }
 
   @Override

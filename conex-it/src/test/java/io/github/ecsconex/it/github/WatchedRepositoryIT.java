@@ -143,6 +143,28 @@ final class WatchedRepositoryIT {
   }
 
   @Test
+  void theDoctorTellsWhatIsWrongWithAStack() throws Exception {
+    String[] doctor = {"doctor", "--stack", stack.reference(), REPOSITORY.toString()};
+    Result ill = user.run(doctor);
+    assertThat(ill.exitCode()).as(ill.output()).isEqualTo(1);
+    assertThat(ill.output())
+        .contains("ok     queue     ", " answers: 0 messages wait, 0 are being worked on")
+        .contains("mend   queue     it has no dead-letter queue")
+        .contains(" tells 1 subscribers of pushes")
+        .contains("ok     registry  oci+http:" + registry.host() + " answers")
+        .contains("ok     token     GitHub knows it as conex-bot's")
+        .contains("mend   token     it cannot read octo-org/hello-world")
+        .contains("mend   hook      octo-org/hello-world does not send to " + stack.reference())
+        .contains("ok     clock     it goes as that of SQS")
+        .doesNotContain(MONA.reveal(), GitServer.TOKEN, stack.signing().reveal());
+    github.reader(REPOSITORY, "conex-bot");
+    assertThat(user.run("watch", stack.reference()).exitCode()).isZero();
+    assertThat(user.run(doctor).output())
+        .contains("ok     token     it can read octo-org/hello-world")
+        .contains("ok     hook      octo-org/hello-world sends, last a ping at ");
+  }
+
+  @Test
   void aBrokenDockerfileIsTheCommitsFaultAndASkippedOneHasNoMark() throws Exception {
     github.reader(REPOSITORY, "conex-bot");
     assertThat(user.run("watch", stack.reference()).exitCode()).isZero();
