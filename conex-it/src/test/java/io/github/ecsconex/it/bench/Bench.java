@@ -14,7 +14,7 @@ import org.slf4j.event.Level;
 
 /**
  * Measures everything, or what its arguments name: {@code jobs}, {@code heap}, {@code idle}, {@code
- * queue}.
+ * queue}, {@code image}.
  */
 public final class Bench {
   private Bench() {}
@@ -35,6 +35,9 @@ public final class Bench {
       }
       if (wanted("queue", arguments)) {
         queue();
+      }
+      if (wanted("image", arguments)) {
+        new ImageBench().run(System.out);
       }
     } finally {
       delete(work);

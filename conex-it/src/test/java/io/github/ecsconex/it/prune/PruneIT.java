@@ -67,7 +67,11 @@ final class PruneIT {
     client.createRepository(request ->
         request
             .repositoryName(name)
-            .tags(tag -> tag.key("io.github.ecsconex.repository").value(owner)));
+            .tags(
+                software.amazon.awssdk.services.ecr.model.Tag.builder()
+                    .key("io.github.ecsconex.repository")
+                    .value(owner)
+                    .build()));
   }
 
   private static String sha(int number) {

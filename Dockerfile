@@ -1,0 +1,57 @@
+# The image of ecs-conex: the program, the parts of Java that it needs, and nothing else.
+#
+# Both base images can be others: one with Maven and a JDK of 25 or later, one with the libraries of
+# C and C++. scripts/base-images makes such where none can be pulled.
+ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-25
+ARG RUNTIME_IMAGE=gcr.io/distroless/java-base-debian13:nonroot
+
+FROM ${BUILD_IMAGE} AS build
+WORKDIR /src
+COPY . .
+RUN --mount=type=cache,target=/root/.m2,sharing=locked \
+    mvn -B -ntp -q package -DskipTests -pl conex-app -am
+
+# Of the libraries that SQLite brings for every system, those of Linux on what AWS has.
+RUN mkdir sqlite && cd sqlite \
+ && jar=$(ls /src/conex-app/target/distribution/lib/sqlite-jdbc-*.jar) \
+ && jar -xf "$jar" \
+ && find org/sqlite/native -mindepth 1 -maxdepth 1 ! -name Linux -exec rm -r {} + \
+ && find org/sqlite/native/Linux -mindepth 1 -maxdepth 1 ! -name x86_64 ! -name aarch64 -exec rm -r {} + \
+ && jar -cfm "$jar" META-INF/MANIFEST.MF .
+
+# An executable, so that nothing needs a shell, and all of it where it will be in the image.
+RUN home=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")") \
+ && "$home/bin/jlink" --output /java --compress zip-6 \
+      --strip-java-debug-attributes --no-header-files --no-man-pages \
+      --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.crypto.cryptoki,jdk.httpserver,jdk.net,jdk.unsupported \
+ && find /java -name '*.debuginfo' -delete \
+ && cd conex-app/target/distribution/lib \
+ && "$home/bin/jpackage" --type app-image --name conex --dest /opt --runtime-image /java --input . \
+      --main-jar "$(ls conex-app-*.jar)" --main-class io.github.ecsconex.app.cli.Conex \
+      --java-options -XX:+UseSerialGC --java-options -Xms16m --java-options -XX:+ExitOnOutOfMemoryError \
+      --java-options --enable-native-access=ALL-UNNAMED \
+ && mkdir /empty
+
+# What a worker's start teaches Java makes every later start shorter.
+RUN "$(dirname "$(readlink -f "$(command -v javac)")")/java" build/Train.java \
+      -XX:AOTCacheOutput=/opt/conex/conex.aot /opt/conex/bin/conex \
+ && printf 'java-options=-XX:AOTCache=/opt/conex/conex.aot\n' >> /opt/conex/lib/app/conex.cfg
+
+FROM ${RUNTIME_IMAGE}
+COPY --from=build /opt/conex /opt/conex
+# A volume that is mounted here becomes this user's, too.
+COPY --from=build --chown=65532:65532 /empty /var/cache/conex
+ENV CONEX_CACHE=/var/cache/conex \
+    CONEX_HEALTH=127.0.0.1:8790 \
+    HOME=/home/nonroot \
+    PATH=/opt/conex/bin
+# It needs the group of the engine's socket (--group-add), or, where none can be added, --user 0.
+USER 65532:65532
+WORKDIR /home/nonroot
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["conex", "health"]
+ENTRYPOINT ["conex"]
+CMD ["worker"]
+ARG CONEX_SHA
+LABEL org.opencontainers.image.title="ecs-conex" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="${CONEX_SHA}"

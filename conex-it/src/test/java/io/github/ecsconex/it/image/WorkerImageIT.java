@@ -1,0 +1,170 @@
+package io.github.ecsconex.it.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ecsconex.core.push.CommitId;
+import io.github.ecsconex.core.push.GitRef;
+import io.github.ecsconex.core.push.Repository;
+import io.github.ecsconex.core.source.TreeFile;
+import io.github.ecsconex.it.support.AwsServer;
+import io.github.ecsconex.it.support.BaseImage;
+import io.github.ecsconex.it.support.Engine;
+import io.github.ecsconex.it.support.FreePort;
+import io.github.ecsconex.it.support.GitServer;
+import io.github.ecsconex.it.support.LocalRegistry;
+import io.github.ecsconex.it.support.RegistryContent;
+import io.github.ecsconex.it.support.Topic;
+import io.github.ecsconex.it.support.WorkerImage;
+import io.github.ecsconex.it.support.WorkerImage.Ended;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The worker's image as it is made of this clone. */
+@Timeout(value = 45, unit = TimeUnit.MINUTES)
+final class WorkerImageIT {
+  private static final String NOBODY = "65532";
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void build() throws Exception {
+    WorkerImage.build();
+  }
+
+  private static Ended run(String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of("run", "--rm"));
+    Collections.addAll(all, arguments);
+    return WorkerImage.docker(all.toArray(String[]::new));
+  }
+
+  private static String inspect(String format) throws Exception {
+    return WorkerImage.docker("image", "inspect", "--format", format, WorkerImage.NAME)
+        .output()
+        .strip();
+  }
+
+  @Test
+  void runsEveryCommand() throws Exception {
+    assertThat(run(WorkerImage.NAME, "--version").output())
+        .matches("(?s).*conex \\d+\\.\\d+\\.\\d+.*");
+    assertThat(run(WorkerImage.NAME, "doctor", "--help").output()).contains("Usage: conex doctor");
+    Ended refused = run(WorkerImage.NAME);
+    assertThat(refused.exitCode()).as(refused.output()).isEqualTo(2);
+    assertThat(refused.output()).contains("CONEX_QUEUE is not set", "CONEX_REGISTRIES is not set");
+  }
+
+  @Test
+  void belongsToNobodyAndHasNoShell() throws Exception {
+    assertThat(inspect("{{.Config.User}}")).isEqualTo(NOBODY + ":" + NOBODY);
+    for (String shell : List.of("/bin/sh", "/bin/bash", "/bin/busybox", "/usr/bin/env")) {
+      Ended ended = run("--entrypoint", shell, WorkerImage.NAME, "-c", "true");
+      assertThat(ended.exitCode()).as(shell).isEqualTo(127);
+    }
+  }
+
+  /** A JDK of a distribution has them by a link that leads out of it. */
+  @Test
+  void trustsWhomTheWorldTrusts() throws Exception {
+    String name = "conex-test-" + UUID.randomUUID();
+    assertThat(WorkerImage.docker("create", "--name", name, WorkerImage.NAME).exitCode()).isZero();
+    try {
+      Path store = folder.resolve("cacerts");
+      assertThat(
+              WorkerImage.docker(
+                      "cp",
+                      "--follow-link",
+                      name + ":/opt/conex/lib/runtime/lib/security/cacerts",
+                      store.toString())
+                  .exitCode())
+          .isZero();
+      KeyStore authorities = KeyStore.getInstance("JKS");
+      try (InputStream in = Files.newInputStream(store)) {
+        authorities.load(in, "changeit".toCharArray());
+      }
+      assertThat(authorities.size()).isGreaterThan(50);
+    } finally {
+      WorkerImage.docker("rm", name);
+    }
+  }
+
+  /** SQLite brings a library of its own, for this system among others. */
+  @Test
+  void keepsAQueueInAFile() throws Exception {
+    Ended listed =
+        run("--env", "CONEX_QUEUE=sqlite:/tmp/queue.db", WorkerImage.NAME, "dead-letters");
+    assertThat(listed.exitCode()).as(listed.output()).isZero();
+  }
+
+  @Test
+  @Tag("aws")
+  @EnabledIf("io.github.ecsconex.it.support.AwsServer#speaksMoreThanSqs")
+  void makesAnImageOfAPushAsOneWithoutRights() throws Exception {
+    try (Engine engine = Engine.ofThisMachine()) {
+      BaseImage.make(engine.client());
+    }
+    String name = "conex-test-" + UUID.randomUUID();
+    Repository repository = new Repository("octocat", "hello-" + UUID.randomUUID());
+    try (GitServer git = GitServer.start(folder.resolve("git"));
+        LocalRegistry registry = LocalRegistry.start(folder.resolve("registry"));
+        RegistryContent content = new RegistryContent(registry.host());
+        Topic work = Topic.create()) {
+      CommitId commit =
+          git.commit(
+              repository,
+              GitRef.branch("main"),
+              Map.of(
+                  "Dockerfile", TreeFile.file("FROM " + BaseImage.NAME + "\nCOPY text /\n"),
+                  "text", TreeFile.file("one")));
+      Map<String, String> environment = new HashMap<>(AwsServer.shared().environment());
+      environment.put("CONEX_QUEUE", "sqs:" + work.queueUrl());
+      environment.put("CONEX_REGISTRIES", "oci+http:" + registry.host());
+      environment.put("CONEX_GIT_URL", git.url());
+      environment.put("CONEX_POLL_WAIT", "1s");
+      environment.put("CONEX_HEALTH", "127.0.0.1:" + FreePort.find());
+      List<String> start = new ArrayList<>(List.of("run", "--detach", "--name", name));
+      start.addAll(WorkerImage.options(environment));
+      start.add(WorkerImage.NAME);
+      Ended started = WorkerImage.docker(start.toArray(String[]::new));
+      assertThat(started.exitCode()).as(started.output()).isZero();
+      try {
+        work.publish(
+            "webhook",
+            """
+            {"ref":"refs/heads/main","after":"%s","repository":{"name":"%s","owner":{"name":"octocat"}},"pusher":{"name":"mona"}}\
+            """
+                .formatted(commit, repository.name()));
+        Awaitility.await()
+            .atMost(120, TimeUnit.SECONDS)
+            .until(() -> content.digest(repository.name(), commit.hex()).isPresent());
+        Ended healthy = WorkerImage.docker("exec", name, "conex", "health");
+        assertThat(healthy).as(healthy.output()).isEqualTo(new Ended(0, "healthy\n"));
+        assertThat(WorkerImage.docker("stop", "--time", "60", name).exitCode()).isZero();
+        String log = WorkerImage.docker("logs", name).output();
+        assertThat(
+                WorkerImage.docker("inspect", "--format", "{{.State.ExitCode}}", name)
+                    .output()
+                    .strip())
+            .as(log)
+            .isEqualTo("0");
+      } finally {
+        WorkerImage.docker("rm", "--force", name);
+      }
+    }
+  }
+}
