@@ -49,7 +49,7 @@ public final class TopicCheck implements Check {
   @Override
   public String remedy() {
     return "see that the topic is there, and that the credentials may sns:ListSubscriptionsByTopic;"
-               + " a worker needs sns:Publish";
+        + " a worker needs sns:Publish";
   }
 
   @Override
