@@ -37,7 +37,7 @@ public final class Bench {
         queue();
       }
       if (wanted("image", arguments)) {
-        new ImageBench().run(System.out);
+        new ImageBench(work.resolve("image")).run(System.out);
       }
     } finally {
       delete(work);

@@ -32,16 +32,25 @@ final class ImageBench {
   private static final Duration SETTLING = Duration.ofSeconds(10);
   private static final long LIMIT_SECONDS = 60;
   private static final String CONTAINER = "conex-bench-image";
-  private static final String BASE = "conex.local/runtime";
 
   private final BlockingQueue<Long> received = new LinkedBlockingQueue<>();
 
+  private final Path folder;
+
+  /**
+   * @param folder for files that go with the measurement
+   */
+  ImageBench(Path folder) {
+    this.folder = folder;
+  }
+
   void run(PrintStream out) throws Exception {
+    Files.createDirectories(folder);
     Bench.progress("building the image");
-    WorkerImage.build();
-    long size = size(WorkerImage.NAME) - size(BASE);
+    WorkerImage.build(folder);
+    long size = size(WorkerImage.NAME) - size(WorkerImage.BASE);
     Bench.progress("compressing the image");
-    long compressed = compressed(WorkerImage.NAME) - compressed(BASE);
+    long compressed = compressed(WorkerImage.NAME) - compressed(WorkerImage.BASE);
     Median started = new Median();
     long resident = 0;
     HttpServer server =

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The worker's image as it is made of this clone. */
+/** The worker's image as conex makes it of this clone's commit. */
 @Timeout(value = 45, unit = TimeUnit.MINUTES)
 final class WorkerImageIT {
   private static final String NOBODY = "65532";
@@ -43,8 +43,8 @@ final class WorkerImageIT {
   @TempDir private Path folder;
 
   @BeforeAll
-  static void build() throws Exception {
-    WorkerImage.build();
+  static void build(@TempDir Path folder) throws Exception {
+    WorkerImage.build(folder);
   }
 
   private static Ended run(String... arguments) throws Exception {

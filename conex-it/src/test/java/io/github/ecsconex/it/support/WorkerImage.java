@@ -9,15 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The worker's image, built by the docker command of this clone as it is, on base images that are
- * made here, and containers of it.
+ * The worker's image, which conex itself builds of the commit that this clone is at, on base images
+ * that are made here; and containers of it.
  */
 public final class WorkerImage {
   /** What its tests and measurements call it. */
   public static final String NAME = "conex.local/ecs-conex";
 
+  /** What it is made on; its size is not the image's. */
+  public static final String BASE = "conex.local/runtime";
+
+  private static final Pattern PUBLISHED = Pattern.compile("(?m)^image +(\\S+)$");
   private static final Path CLONE = Path.of("..").toAbsolutePath().normalize();
   private static final Path SOCKET = Path.of("/var/run/docker.sock");
   private static final long LIMIT_MINUTES = 30;
@@ -28,18 +34,39 @@ public final class WorkerImage {
 
   private WorkerImage() {}
 
-  /** Builds it, if this JVM has not done so. */
-  public static synchronized void build() throws IOException, InterruptedException {
+  /**
+   * Builds it, if this JVM has not done so.
+   *
+   * @param folder for the files of the registry that it goes by
+   */
+  public static synchronized void build(Path folder) throws IOException, InterruptedException {
     if (built) {
       return;
     }
-    Ended bases = run(CLONE, Map.of(), List.of("scripts/base-images"));
-    require(bases, "scripts/base-images");
-    String[] lines = bases.output().strip().split("\n", -1);
-    List<String> command = new ArrayList<>(List.of(docker(), "build", "--tag", NAME));
-    command.addAll(List.of(lines[lines.length - 1].split(" ", -1)));
-    command.add(".");
-    require(run(CLONE, Map.of("DOCKER_BUILDKIT", "1"), command), "docker build");
+    require(run(CLONE, List.of("scripts/base-images")), "scripts/base-images");
+    try (LocalRegistry registry = LocalRegistry.start(folder.resolve("registry"))) {
+      ConexProgram.Ended published =
+          new ConexProgram(
+                  Map.of(
+                      "HOME", folder.toString(),
+                      "CONEX_REGISTRIES", "oci+http:" + registry.host(),
+                      "CONEX_BUILDER", "buildkit",
+                      "CONEX_PULL", "missing",
+                      "CONEX_BUILD_ARGS", "BUILD_IMAGE,RUNTIME_IMAGE",
+                      "BUILD_IMAGE", "conex.local/build",
+                      "RUNTIME_IMAGE", BASE),
+                  List.of(),
+                  folder)
+              .run("build", CLONE.toString(), "HEAD");
+      Matcher image = PUBLISHED.matcher(published.out());
+      if (published.exitCode() != 0 || !image.find()) {
+        throw new IllegalStateException(
+            "conex did not build itself:\n" + published.out() + published.err());
+      }
+      require(docker("pull", "--quiet", image.group(1)), "docker pull");
+      require(docker("tag", image.group(1), NAME), "docker tag");
+      require(docker("image", "rm", image.group(1)), "docker image rm");
+    }
     built = true;
   }
 
@@ -47,7 +74,7 @@ public final class WorkerImage {
   public static Ended docker(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("docker"));
     command.addAll(List.of(arguments));
-    return run(CLONE, Map.of(), command);
+    return run(CLONE, command);
   }
 
   /**
@@ -69,15 +96,6 @@ public final class WorkerImage {
     return options;
   }
 
-  /** The newest clients have BuildKit by a plugin, which need not be there; older ones bring it. */
-  private static String docker() throws IOException, InterruptedException {
-    Path distributions = Path.of("/usr/bin/docker");
-    return run(CLONE, Map.of(), List.of("docker", "buildx", "version")).exitCode() != 0
-            && Files.isExecutable(distributions)
-        ? distributions.toString()
-        : "docker";
-  }
-
   private static void require(Ended ended, String what) {
     if (ended.exitCode() != 0) {
       throw new IllegalStateException(
@@ -85,12 +103,10 @@ public final class WorkerImage {
     }
   }
 
-  private static Ended run(Path directory, Map<String, String> environment, List<String> command)
+  private static Ended run(Path directory, List<String> command)
       throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    Process process = builder.start();
+    Process process =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
     Programs.endWithThisJvm(process);
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
