@@ -44,6 +44,7 @@ COPY --from=build --chown=65532:65532 /empty /var/cache/conex
 ENV CONEX_CACHE=/var/cache/conex \
     CONEX_HEALTH=127.0.0.1:8790 \
     HOME=/home/nonroot \
+    LANG=C.UTF-8 \
     PATH=/opt/conex/bin
 # It needs the group of the engine's socket (--group-add), or, where none can be added, --user 0.
 USER 65532:65532

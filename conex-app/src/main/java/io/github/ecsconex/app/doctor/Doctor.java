@@ -54,7 +54,7 @@ public final class Doctor {
   private void tell(Finding finding) {
     tell.accept(
         String.format("%-6s %-9s %s", word(finding.level()), finding.subject(), finding.text()));
-    finding.remedy().ifPresent(remedy -> tell.accept(" ".repeat(17) + "→ " + remedy));
+    finding.remedy().ifPresent(remedy -> tell.accept(" ".repeat(17) + "-> " + remedy));
   }
 
   private static String word(Level level) {

@@ -38,7 +38,7 @@ final class DoctorCommandTest {
     ConexRun.Result looked = conex().run("doctor");
     assertThat(looked.exitCode()).as(looked.all()).isEqualTo(1);
     assertThat(looked.out())
-        .containsPattern("mend   engine    .*\n {17}→ start it, or let DOCKER_HOST point at it")
+        .containsPattern("mend   engine    .*\n {17}-> start it, or let DOCKER_HOST point at it")
         .contains("ok     registry")
         .endsWith(" 1 to mend\n");
   }

@@ -150,7 +150,7 @@ final class ChecksTest {
     assertThat(told)
         .containsExactly(
             "mend   queue     could not open the queue: it is locked",
-            "                 → look who holds it",
+            "                 -> look who holds it",
             "ok     topic     log: opens",
             "",
             "1 ok, 0 to know, 1 to mend");
