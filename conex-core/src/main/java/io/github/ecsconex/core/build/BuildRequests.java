@@ -111,16 +111,21 @@ final class BuildRequests {
     Set<String> refused = new TreeSet<>(dockerfile.arguments());
     refused.retainAll(offer.withheld());
     if (!refused.isEmpty()) {
+      Set<String> missing = new TreeSet<>(refused);
+      missing.removeAll(offer.secrets().keySet());
       log.warning(
           String.format(
               "%s declares ARG %s, but a secret is no build argument: it would stay in the image's"
-                  + " history. Instead of the ARG write %s; the operator can allow the argument"
+                  + " history. Instead of the ARG write %s%s; the operator can allow the argument"
                   + " by %s=%s",
               settings.dockerfile(),
               String.join(", ", refused),
               refused.stream()
                   .map(name -> "RUN --mount=type=secret,id=" + name)
                   .collect(Collectors.joining(" and ")),
+              missing.isEmpty()
+                  ? ""
+                  : ", for which the operator has to offer " + String.join(", ", missing),
               offer.allowance(),
               String.join(",", refused)));
     }

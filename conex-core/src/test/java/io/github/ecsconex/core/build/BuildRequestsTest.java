@@ -79,7 +79,8 @@ final class BuildRequestsTest {
             "Dockerfile declares ARG AWS_ACCESS_KEY_ID, NPMAccessToken, but a secret is no build"
                 + " argument: it would stay in the image's history. Instead of the ARG write"
                 + " RUN --mount=type=secret,id=AWS_ACCESS_KEY_ID and"
-                + " RUN --mount=type=secret,id=NPMAccessToken; the operator can allow the argument"
+                + " RUN --mount=type=secret,id=NPMAccessToken, for which the operator has to offer"
+                + " AWS_ACCESS_KEY_ID; the operator can allow the argument"
                 + " by CONEX_BUILD_ARGS=AWS_ACCESS_KEY_ID,NPMAccessToken");
   }
 
