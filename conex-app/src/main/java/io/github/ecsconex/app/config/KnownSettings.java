@@ -271,7 +271,7 @@ final class KnownSettings {
   final Setting<String> service =
       Setting.of(
           "CONEX_SERVICE",
-          "1 to 64 printable ASCII characters",
+          "1 to 128 printable ASCII characters",
           "ecs-conex",
           "What notices call this service.",
           SettingValues::service);

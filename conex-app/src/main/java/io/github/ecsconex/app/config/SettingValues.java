@@ -18,7 +18,7 @@ import org.slf4j.event.Level;
  */
 final class SettingValues {
   private static final int LARGEST_COUNT = 1000;
-  private static final Pattern SERVICE = Pattern.compile("[\\x20-\\x7e]{1,64}");
+  private static final Pattern SERVICE = Pattern.compile("[\\x20-\\x7e]{1,128}");
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
   private static final Pattern ENGINE = Pattern.compile("unix:///.+|tcp://[^/@]+:\\d{1,5}/?");
 

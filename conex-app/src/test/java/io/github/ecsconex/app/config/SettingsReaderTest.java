@@ -127,7 +127,9 @@ final class SettingsReaderTest {
     set("CONEX_RETRY_DELAY", "45s");
     set("CONEX_MAX_RECEIVES", "5");
     set("CONEX_NOTIFY_RETRIES", "true");
-    set("CONEX_SERVICE", "ecs-conex-production");
+    // As long as the name of a stack may be.
+    String service = "s".repeat(128);
+    set("CONEX_SERVICE", service);
     set("CONEX_LOG_LEVEL", "Debug");
     Settings settings = read();
     assertThat(settings.queue()).contains(new AdapterUri("sqlite", "/var/lib/queue.db"));
@@ -166,7 +168,7 @@ final class SettingsReaderTest {
     assertThat(settings.work())
         .isEqualTo(
             new WorkerSettings(
-                "ecs-conex-production",
+                service,
                 8,
                 Duration.ofMillis(500),
                 Duration.ofMinutes(5),
