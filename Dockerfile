@@ -29,7 +29,7 @@ RUN home=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")") \
  && "$home/bin/jpackage" --type app-image --name conex --dest /opt --runtime-image /java --input . \
       --main-jar "$(ls conex-app-*.jar)" --main-class io.github.ecsconex.app.cli.Conex \
       --java-options -XX:+UseSerialGC --java-options -Xms16m --java-options -XX:+ExitOnOutOfMemoryError \
-      --java-options --enable-native-access=ALL-UNNAMED \
+      --java-options --enable-native-access=ALL-UNNAMED --java-options --sun-misc-unsafe-memory-access=allow \
  && mkdir /empty
 
 # What a worker's start teaches Java makes every later start shorter.
