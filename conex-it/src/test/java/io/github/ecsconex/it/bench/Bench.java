@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.slf4j.event.Level;
 
 /**
- * Measures everything, or what its arguments name: {@code jobs}, {@code heap}, {@code idle}, {@code
- * queue}, {@code image}.
+ * Measures everything, or what its arguments name: {@code jobs}, {@code builds}, {@code heap},
+ * {@code idle}, {@code queue}, {@code image}.
  */
 public final class Bench {
   private Bench() {}
@@ -26,6 +26,9 @@ public final class Bench {
       BaseImage.make(engine.client());
       if (wanted("jobs", arguments)) {
         new JobBench(work.resolve("jobs")).run(System.out);
+      }
+      if (wanted("builds", arguments)) {
+        new BuildBench(work.resolve("builds")).run(System.out);
       }
       if (wanted("heap", arguments)) {
         new HeapBench(work.resolve("heap")).run(System.out);

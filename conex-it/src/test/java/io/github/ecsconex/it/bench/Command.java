@@ -2,13 +2,15 @@ package io.github.ecsconex.it.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** Runs a program as a person at the command line would. */
 final class Command {
+  private static final File NOTHING = new File("/dev/null");
+
   private Command() {}
 
   static void run(Path directory, String... command) throws IOException, InterruptedException {
@@ -22,14 +24,28 @@ final class Command {
 
   static String output(Path directory, Map<String, String> environment, String... command)
       throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-    builder.environment().putAll(environment);
+    return output(
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(NOTHING)),
+        environment);
+  }
+
+  /** The same of a program that reads {@code input}. */
+  static String outputOf(Path input, Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
+    return output(
+        new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(input.toFile())),
+        environment);
+  }
+
+  private static String output(ProcessBuilder builder, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    builder.redirectErrorStream(true).environment().putAll(environment);
     Process process = builder.start();
-    process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.waitFor() != 0) {
-      throw new IOException(String.join(" ", List.of(command)) + " failed:\n" + output);
+      throw new IOException(String.join(" ", builder.command()) + " failed:\n" + output);
     }
     return output;
   }
