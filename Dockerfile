@@ -11,12 +11,13 @@ COPY . .
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     mvn -B -ntp -q package -DskipTests -pl conex-app -am
 
-# Of the libraries that SQLite brings for every system, those of Linux on what AWS has.
-RUN mkdir sqlite && cd sqlite \
- && jar=$(ls /src/conex-app/target/distribution/lib/sqlite-jdbc-*.jar) \
- && jar -xf "$jar" \
- && find org/sqlite/native -mindepth 1 -maxdepth 1 ! -name Linux -exec rm -r {} + \
- && find org/sqlite/native/Linux -mindepth 1 -maxdepth 1 ! -name x86_64 ! -name aarch64 -exec rm -r {} + \
+# Of the native libraries that SQLite and JNA bring for every system, those of this one.
+RUN mkdir sqlite jna \
+ && cd /src/sqlite && jar=$(ls /src/conex-app/target/distribution/lib/sqlite-jdbc-*.jar) && jar -xf "$jar" \
+ && find org/sqlite/native -mindepth 2 -maxdepth 2 ! -path "*/Linux/$(uname -m)" -exec rm -r {} + \
+ && jar -cfm "$jar" META-INF/MANIFEST.MF . \
+ && cd /src/jna && jar=$(ls /src/conex-app/target/distribution/lib/jna-[0-9]*.jar) && jar -xf "$jar" \
+ && find com/sun/jna -mindepth 1 -maxdepth 1 -name '*-*' ! -name "linux-$(uname -m | tr _ -)" -exec rm -r {} + \
  && jar -cfm "$jar" META-INF/MANIFEST.MF .
 
 # An executable, so that nothing needs a shell, and all of it where it will be in the image.
@@ -25,6 +26,7 @@ RUN home=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")") \
       --strip-java-debug-attributes --no-header-files --no-man-pages \
       --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.crypto.cryptoki,jdk.httpserver,jdk.net,jdk.unsupported \
  && find /java -name '*.debuginfo' -delete \
+ && find /java -name '*.so' -exec strip --strip-unneeded {} + \
  && cd conex-app/target/distribution/lib \
  && "$home/bin/jpackage" --type app-image --name conex --dest /opt --runtime-image /java --input . \
       --main-jar "$(ls conex-app-*.jar)" --main-class io.github.ecsconex.app.cli.Conex \

@@ -1,5 +1,6 @@
 package io.github.ecsconex.it.image;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ecsconex.core.push.CommitId;
@@ -17,6 +18,9 @@ import io.github.ecsconex.it.support.Topic;
 import io.github.ecsconex.it.support.WorkerImage;
 import io.github.ecsconex.it.support.WorkerImage.Ended;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -26,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,6 +114,44 @@ final class WorkerImageIT {
     Ended listed =
         run("--env", "CONEX_QUEUE=sqlite:/tmp/queue.db", WorkerImage.NAME, "dead-letters");
     assertThat(listed.exitCode()).as(listed.output()).isZero();
+  }
+
+  /** As the stack has it log where {@code LogDriver} is syslog, to a receiver of the test's own. */
+  @Test
+  void logsToSyslog() throws Exception {
+    try (ServerSocket receiver = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      receiver.setSoTimeout((int) TimeUnit.SECONDS.toMillis(60));
+      FutureTask<String> received =
+          new FutureTask<>(() -> {
+            try (Socket engine = receiver.accept()) {
+              return new String(engine.getInputStream().readAllBytes(), UTF_8);
+            }
+          });
+      Thread.ofVirtual().start(received);
+      List<String> worker = new ArrayList<>(List.of("--log-driver", "syslog"));
+      Collections.addAll(
+          worker,
+          "--log-opt",
+          "syslog-address=tcp://127.0.0.1:" + receiver.getLocalPort(),
+          "--log-opt",
+          "tag=ecs-conex",
+          "--log-opt",
+          "syslog-facility=daemon");
+      worker.addAll(
+          WorkerImage.options(
+              Map.of(
+                  "CONEX_QUEUE", "sqlite:/tmp/queue.db",
+                  "CONEX_REGISTRIES", "oci+http:127.0.0.1:1",
+                  "CONEX_HEALTH", "127.0.0.1:" + FreePort.find())));
+      Collections.addAll(worker, WorkerImage.NAME, "worker", "--until-empty");
+      Ended ended = run(worker.toArray(String[]::new));
+      assertThat(ended.exitCode()).as(ended.output()).isZero();
+      // See RFC 5424, 6.2.1: 27 and 30 are errors and information of daemons.
+      assertThat(received.get(60, TimeUnit.SECONDS))
+          .containsPattern(
+              "(?m)^<(27|30)>.* ecs-conex\\[\\d+]: \\[[^]]+ GMT] \\[ecs-conex] \\[worker] taking"
+                  + " pushes from sqlite:/tmp/queue\\.db");
+    }
   }
 
   @Test
