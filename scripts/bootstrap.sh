@@ -8,11 +8,16 @@ Usage: scripts/bootstrap.sh <region>[,<region>...] [--repository NAME] [-- BUILD
 
 Builds the worker's image from this clone, at the commit that is checked out,
 and pushes it to the ECR of each region, tagged with the commit's SHA. Makes the
-repository where there is none. Run it again, and what is there is left.
+repository where there is none. Run it again, and what is there is left. Docker
+keeps the image, too: the newest is called ecs-conex there, which
+scripts/watch.sh runs where there is no JDK.
 
 --repository  the name of the image's repository in ECR (ecs-conex)
---            what follows is for docker build, such as
-              --build-arg RUNTIME_IMAGE=registry.example/base
+--            what follows is for docker build, such as --platform linux/arm64
+
+Environment, for who has base images in a registry of his own:
+  BUILD_IMAGE    with Maven and a JDK of 25 or later
+  RUNTIME_IMAGE  with the libraries of C and C++
 
 Needs git, docker with BuildKit, and the aws command, with credentials that may
 ecr:CreateRepository and push.
@@ -88,13 +93,26 @@ trap 'rm -rf "$login"' EXIT
 
 built=false
 build() {
+  local base options=()
   if $built; then return; fi
+  for base in BUILD_IMAGE RUNTIME_IMAGE; do
+    if [[ -n ${!base:-} ]]; then options+=(--build-arg "$base=${!base}"); fi
+  done
   say "building $image"
-  DOCKER_BUILDKIT=1 docker build --build-arg CONEX_SHA="$sha" --tag "$image" "$@" .
+  DOCKER_BUILDKIT=1 docker build --build-arg CONEX_SHA="$sha" --tag "$image" --tag "$repository" \
+    ${options[@]+"${options[@]}"} "$@" .
   built=true
 }
 
-account=$(aws sts get-caller-identity --query Account --output text)
+# The host of the region's registry, which ECR knows best: it differs between AWS and its copies in China
+# and for governments.
+host_of() {
+  local endpoint
+  endpoint=$(aws ecr get-authorization-token --region "$1" \
+    --query 'authorizationData[0].proxyEndpoint' --output text) || return
+  printf '%s' "${endpoint#https://}"
+}
+
 IFS=, read -r -a list <<<"$regions"
 for region in "${list[@]}"; do
   ensure_repository "$region"
@@ -103,9 +121,7 @@ for region in "${list[@]}"; do
     continue
   fi
   build "$@"
-  domain=amazonaws.com
-  [[ $region != cn-* ]] || domain=amazonaws.com.cn
-  host=$account.dkr.ecr.$region.$domain
+  host=$(host_of "$region")
   aws ecr get-login-password --region "$region" \
     | docker --config "$login" login --username AWS --password-stdin "$host" >/dev/null 2>"$login/said" \
     || fail "could not log in to $host: $(cat "$login/said")"

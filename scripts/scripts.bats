@@ -30,7 +30,7 @@ teardown_file() {
 setup() {
   export AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
   export AWS_PAGER='' HOME=$BATS_TEST_TMPDIR GIT_CONFIG_NOSYSTEM=1
-  unset GithubAccessToken GithubAppId GithubAppPrivateKey NPMAccessToken "${!CONEX_@}"
+  unset GithubAccessToken GithubAppId GithubAppPrivateKey NPMAccessToken BUILD_IMAGE RUNTIME_IMAGE "${!CONEX_@}"
   clone=$BATS_TEST_TMPDIR/ecs-conex
   bin=$BATS_TEST_TMPDIR/bin
   calls=$BATS_TEST_TMPDIR/calls
@@ -125,7 +125,7 @@ said() { "$real_aws" ssm get-parameter --name "$stack" --query Parameter.Value -
   [[ $output == *"pushed 123456789012.dkr.ecr.eu-west-1.amazonaws.com/ecs-conex:$sha"* ]]
   [[ $output == *"scripts/deploy.sh us-east-1:ecs-conex-production" ]]
   [[ $(grep -c '^docker build ' "$calls") == 1 ]]
-  grep -q "^docker build --build-arg CONEX_SHA=$sha --tag ecs-conex:$sha \.$" "$calls"
+  grep -q "^docker build --build-arg CONEX_SHA=$sha --tag ecs-conex:$sha --tag ecs-conex \.$" "$calls"
   grep -q '^password of [0-9]* bytes$' "$calls"
   # Again, and there is nothing to do where it is.
   : >"$calls"
@@ -136,7 +136,27 @@ said() { "$real_aws" ssm get-parameter --name "$stack" --query Parameter.Value -
 
 @test "bootstrap hands build options on" {
   run -0 scripts/bootstrap.sh us-west-2 --repository tools/conex -- --build-arg RUNTIME_IMAGE=base
-  grep -q "^docker build .*--tag tools/conex:$sha --build-arg RUNTIME_IMAGE=base \.$" "$calls"
+  grep -q "^docker build .*--tag tools/conex:$sha --tag tools/conex --build-arg RUNTIME_IMAGE=base \.$" "$calls"
+}
+
+@test "bootstrap takes base images from where it is told" {
+  export BUILD_IMAGE=registry.example/maven:25 RUNTIME_IMAGE=registry.example/base
+  run -0 scripts/bootstrap.sh eu-central-1
+  grep -q "^docker build .* --build-arg BUILD_IMAGE=$BUILD_IMAGE --build-arg RUNTIME_IMAGE=$RUNTIME_IMAGE \.$" "$calls"
+}
+
+@test "bootstrap pushes to the registry that ECR names" {
+  export PUT=cn-north-1
+  cat >"$bin/aws" <<'AWS'
+#!/bin/bash
+if [[ $* == *get-authorization-token* ]]; then
+  echo https://123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn
+else
+  exec "$real_aws" "$@"
+fi
+AWS
+  run -0 scripts/bootstrap.sh cn-north-1
+  [[ $output == *"pushed 123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/ecs-conex:$sha"* ]]
 }
 
 @test "bootstrap tags no commit with what is not of it" {
