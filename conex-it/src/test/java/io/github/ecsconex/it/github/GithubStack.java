@@ -4,23 +4,14 @@ import io.github.ecsconex.aws.AwsConnection;
 import io.github.ecsconex.aws.stack.CloudFormationStacks;
 import io.github.ecsconex.aws.stack.SecretArn;
 import io.github.ecsconex.core.secret.Secret;
-import io.github.ecsconex.git.github.WebhookRequest;
 import io.github.ecsconex.it.stack.StackStandIn;
 import io.github.ecsconex.it.support.AwsServer;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -34,11 +25,7 @@ import software.amazon.awssdk.services.cloudformation.model.Parameter;
 final class GithubStack implements AutoCloseable {
   private static final Path TEMPLATES = Path.of("..", "cloudformation");
 
-  /** What Java's client says itself. */
-  private static final Set<String> OF_THE_CLIENT = Set.of("content-length", "host", "connection");
-
   private final String name = "stack-" + UUID.randomUUID();
-  private final HttpClient http = HttpClient.newHttpClient();
   private final StackStandIn standIn;
   private final Map<String, String> outputs;
 
@@ -122,22 +109,8 @@ final class GithubStack implements AutoCloseable {
     return standIn.workerEnvironment(AwsServer.REGION, name);
   }
 
-  /** Posts to the URL that its hook was given. */
-  int receive(URI url, WebhookRequest request) throws Exception {
-    HttpRequest.Builder post =
-        HttpRequest.newBuilder(url).POST(BodyPublishers.ofByteArray(request.body().readAllBytes()));
-    new TreeMap<>(request.headers())
-        .forEach((header, value) -> {
-          if (!OF_THE_CLIENT.contains(header.toLowerCase(Locale.ROOT))) {
-            post.header(header, value);
-          }
-        });
-    return http.send(post.build(), BodyHandlers.discarding()).statusCode();
-  }
-
   @Override
   public void close() {
-    http.close();
     standIn.close();
   }
 }

@@ -17,6 +17,7 @@ import io.github.ecsconex.it.support.Engine;
 import io.github.ecsconex.it.support.GitServer;
 import io.github.ecsconex.it.support.LocalRegistry;
 import io.github.ecsconex.it.support.RegistryContent;
+import io.github.ecsconex.it.support.WebhookPost;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class WatchedRepositoryIT {
   @AutoClose private GitServer git;
   @AutoClose private LocalRegistry registry;
   @AutoClose private GithubStack stack;
+  @AutoClose private WebhookPost post;
   private ConexProgram user;
   private ConexProgram worker;
 
@@ -60,7 +62,8 @@ final class WatchedRepositoryIT {
     git.askForLogin();
     registry = LocalRegistry.start(folder.resolve("registry"));
     stack = new GithubStack(Secret.of(GitServer.TOKEN));
-    github.deliverTo(stack::receive);
+    post = new WebhookPost();
+    github.deliverTo(post);
 
     clone = Files.createDirectory(folder.resolve("clone"));
     git("init", "--quiet", "--initial-branch=main");

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +32,8 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>{@code DescribeStacks} tells the outputs, computed from the template;
  *   <li>the secrets of a template are made;
- *   <li>a POST to the output {@code WebhookEndpoint} runs the code of the stack's function.
+ *   <li>a POST to the output {@code WebhookEndpoint} runs the code of the stack's function;
+ *   <li>a network is deleted with its stack.
  * </ul>
  *
  * moto is given templates without their outputs, over which it fails. Nothing else is added: what
@@ -85,13 +87,32 @@ public final class StackStandIn implements AutoCloseable {
   }
 
   /**
-   * What ECS would give a worker of the stack for its environment: the variables of the task
-   * definition, the values of its secrets, and what has it find what stands in for AWS.
+   * What ECS would start a worker of the stack as, by the task definition.
+   *
+   * @param environment the variables, the values of the secrets, and what has it find what stands
+   *     in for AWS
    */
+  public record WorkerTask(String image, String user, Map<String, String> environment) {
+    public WorkerTask {
+      environment = Map.copyOf(environment);
+    }
+  }
+
+  /** What ECS would start a worker of the stack as; empty if there is no such stack. */
+  public Optional<WorkerTask> worker(String region, String stack) {
+    return find(region, stack).map(StandInStack::worker);
+  }
+
+  /** The environment of {@link #worker}. */
   public Map<String, String> workerEnvironment(String region, String stack) {
-    return find(region, stack)
+    return worker(region, stack)
         .orElseThrow(() -> new IllegalArgumentException("no stack " + stack + " in " + region))
-        .workerEnvironment();
+        .environment();
+  }
+
+  /** The names of the stacks that stand, each after its region and a colon. */
+  public Set<String> names() {
+    return Set.copyOf(stacks.keySet());
   }
 
   Optional<StandInStack> find(String region, String stack) {
@@ -148,7 +169,7 @@ public final class StackStandIn implements AutoCloseable {
             exchange,
             exchange.getRequestURI().toString(),
             BodyPublishers.ofString(request.withTemplate(body)));
-    if (answer.statusCode() != 200) {
+    if (answer.statusCode() != 200 && !request.text("Action").equals("DeleteStack")) {
       Upstream.answer(exchange, answer);
       return;
     }
@@ -160,7 +181,11 @@ public final class StackStandIn implements AutoCloseable {
         return;
       }
       case "CreateStack", "UpdateStack", "ExecuteChangeSet" -> deploy(region, name);
-      case "DeleteStack" -> Optional.ofNullable(stacks.remove(key)).ifPresent(StandInStack::delete);
+      case "DeleteStack" -> {
+        Optional.ofNullable(stacks.remove(key)).ifPresent(StandInStack::delete);
+        delete(exchange, answer);
+        return;
+      }
       default -> {}
     }
     Upstream.answer(exchange, answer);
@@ -181,6 +206,23 @@ public final class StackStandIn implements AutoCloseable {
       stacks.put(key(region, name), stack);
     }
     stack.become(change.template(), change.parameters());
+  }
+
+  /**
+   * moto deletes a network before what is in it, which it then refuses, and forgets the stack all
+   * the same.
+   */
+  private static void delete(HttpExchange exchange, HttpResponse<InputStream> answer)
+      throws IOException {
+    try (InputStream body = answer.body()) {
+      String text = new String(body.readAllBytes(), UTF_8);
+      boolean isForgotten = text.contains("<Code>DependencyViolation</Code>");
+      exchange.getResponseHeaders().set("Content-Type", "text/xml");
+      WebhookApi.answer(
+          exchange,
+          isForgotten ? 200 : answer.statusCode(),
+          isForgotten ? "<DeleteStackResponse/>" : text);
+    }
   }
 
   private void describe(HttpExchange exchange, String region, DescribedStacks described)

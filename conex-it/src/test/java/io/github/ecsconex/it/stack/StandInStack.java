@@ -108,8 +108,8 @@ final class StandInStack implements AutoCloseable {
     return function;
   }
 
-  /** What ECS would give a worker for its environment: the variables, and the values of secrets. */
-  synchronized Map<String, String> workerEnvironment() {
+  /** What ECS would start a worker as. */
+  synchronized StackStandIn.WorkerTask worker() {
     TemplateValues values = values(madeByMoto());
     String logicalId = template.resources(TASK).firstEntry().getKey();
     JsonNode container = values.resource(logicalId, "Properties", "ContainerDefinitions").path(0);
@@ -122,7 +122,8 @@ final class StandInStack implements AutoCloseable {
         .forEach(one ->
             variables.put(
                 one.path("Name").asText(), secrets.value(one.path("ValueFrom").asText())));
-    return variables;
+    return new StackStandIn.WorkerTask(
+        container.path("Image").asText(), container.path("User").asText(), variables);
   }
 
   private Map<String, String> madeByMoto() {

@@ -37,11 +37,14 @@ public final class EcrApi implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Upstream aws;
   private final Map<String, EcrLogins> logins;
+  private final Map<String, String> places;
   private final Map<String, AtomicInteger> throttled = new ConcurrentHashMap<>();
 
-  private EcrApi(HttpServer server, URI aws, Map<String, EcrLogins> logins) {
+  private EcrApi(
+      HttpServer server, URI aws, Map<String, EcrLogins> logins, Map<String, String> places) {
     this.server = server;
     this.logins = Map.copyOf(logins);
+    this.places = Map.copyOf(places);
     this.aws = new Upstream(aws);
   }
 
@@ -51,9 +54,19 @@ public final class EcrApi implements AutoCloseable {
    * @param logins of each region
    */
   static EcrApi start(URI aws, Map<String, EcrLogins> logins) throws IOException {
+    return start(aws, logins, Map.of());
+  }
+
+  /**
+   * The same with registries in other places than ECR's own.
+   *
+   * @param places of the hosts that it would name
+   */
+  static EcrApi start(URI aws, Map<String, EcrLogins> logins, Map<String, String> places)
+      throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    EcrApi api = new EcrApi(server, aws, logins);
+    EcrApi api = new EcrApi(server, aws, logins, places);
     server.setExecutor(api.threads);
     server.createContext("/", api::answer);
     server.start();
@@ -84,12 +97,25 @@ public final class EcrApi implements AutoCloseable {
       if (action.equals("GetAuthorizationToken") && answer.statusCode() == 200) {
         try (InputStream body = answer.body()) {
           String suffix = logins.get(region(exchange)).suffix();
-          send(exchange, 200, JSON.writeValueAsBytes(loginsThatLast(JSON.readTree(body), suffix)));
+          JsonNode lasting = loginsThatLast(JSON.readTree(body), suffix);
+          send(exchange, 200, inPlace(lasting.toString()));
+        }
+      } else if (answer.statusCode() == 200) {
+        try (InputStream body = answer.body()) {
+          send(exchange, 200, inPlace(new String(body.readAllBytes(), UTF_8)));
         }
       } else {
         Upstream.answer(exchange, answer);
       }
     }
+  }
+
+  private byte[] inPlace(String text) {
+    String told = text;
+    for (Map.Entry<String, String> place : places.entrySet()) {
+      told = told.replace(place.getKey(), place.getValue());
+    }
+    return told.getBytes(UTF_8);
   }
 
   /** See "Authenticating Requests (AWS Signature Version 4)", the credential's scope. */

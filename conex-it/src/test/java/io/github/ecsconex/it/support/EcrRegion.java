@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * pushes an image has it in both.
  */
 public final class EcrRegion implements AutoCloseable {
-  private static final int PORT = 443;
   private static final Pattern PATH =
       Pattern.compile("/v2/(?<name>.+)/(?<kind>manifests|blobs)/(?<reference>.*)");
 
@@ -48,13 +47,13 @@ public final class EcrRegion implements AutoCloseable {
 
   EcrRegion(
       String host,
-      String address,
+      InetSocketAddress address,
       SSLContext tls,
       EcrLogins logins,
       EcrCatalog catalog,
       LocalRegistry bytes) {
     this.host = host;
-    this.address = new InetSocketAddress(address, PORT);
+    this.address = address;
     this.tls = tls;
     this.logins = logins;
     this.catalog = catalog;

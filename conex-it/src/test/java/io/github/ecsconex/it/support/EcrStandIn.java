@@ -1,6 +1,7 @@
 package io.github.ecsconex.it.support;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #beFoundByThisJvm()}.
  */
 public final class EcrStandIn implements AutoCloseable {
+  private static final int HTTPS = 443;
+
   private final Map<String, String> environment;
   private final TestAuthority authority;
   private final PrivateEngine engine;
@@ -76,8 +79,8 @@ public final class EcrStandIn implements AutoCloseable {
   private void open(String region, EcrLogins logins, EcrCatalog catalog, LocalRegistry bytes)
       throws IOException {
     String host = catalog.host();
-    EcrRegion opened =
-        new EcrRegion(host, engine.addressOf(host), authority.server(), logins, catalog, bytes);
+    InetSocketAddress address = new InetSocketAddress(engine.addressOf(host), HTTPS);
+    EcrRegion opened = new EcrRegion(host, address, authority.server(), logins, catalog, bytes);
     regions.put(region, opened);
     opened.comeUp();
   }

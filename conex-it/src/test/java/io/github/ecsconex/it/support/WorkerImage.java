@@ -23,6 +23,9 @@ public final class WorkerImage {
   /** What it is made on; its size is not the image's. */
   public static final String BASE = "conex.local/runtime";
 
+  /** What it is built with. */
+  public static final String BUILD_BASE = "conex.local/build";
+
   private static final Pattern PUBLISHED = Pattern.compile("(?m)^image +(\\S+)$");
   private static final Path CLONE = Path.of("..").toAbsolutePath().normalize();
   private static final Path SOCKET = Path.of("/var/run/docker.sock");
@@ -43,18 +46,25 @@ public final class WorkerImage {
     if (built) {
       return;
     }
-    require(run(CLONE, List.of("scripts/base-images")), "scripts/base-images");
+    makeBases();
     try (LocalRegistry registry = LocalRegistry.start(folder.resolve("registry"))) {
       ConexProgram.Ended published =
           new ConexProgram(
                   Map.of(
-                      "HOME", folder.toString(),
-                      "CONEX_REGISTRIES", "oci+http:" + registry.host(),
-                      "CONEX_BUILDER", "buildkit",
-                      "CONEX_PULL", "missing",
-                      "CONEX_BUILD_ARGS", "BUILD_IMAGE,RUNTIME_IMAGE",
-                      "BUILD_IMAGE", "conex.local/build",
-                      "RUNTIME_IMAGE", BASE),
+                      "HOME",
+                      folder.toString(),
+                      "CONEX_REGISTRIES",
+                      "oci+http:" + registry.host(),
+                      "CONEX_BUILDER",
+                      "buildkit",
+                      "CONEX_PULL",
+                      "missing",
+                      "CONEX_BUILD_ARGS",
+                      "BUILD_IMAGE,RUNTIME_IMAGE",
+                      "BUILD_IMAGE",
+                      BUILD_BASE,
+                      "RUNTIME_IMAGE",
+                      BASE),
                   List.of(),
                   folder)
               .run("build", CLONE.toString(), "HEAD");
@@ -68,6 +78,11 @@ public final class WorkerImage {
       require(docker("image", "rm", image.group(1)), "docker image rm");
     }
     built = true;
+  }
+
+  /** Makes {@link #BUILD_BASE} and {@link #BASE}, unless the engine has them. */
+  public static void makeBases() throws IOException, InterruptedException {
+    require(run(CLONE, List.of("scripts/base-images")), "scripts/base-images");
   }
 
   /** The docker command with those arguments. */
