@@ -178,7 +178,7 @@ final class DoctorCommand {
         UserToken.find(
             surroundings.environment(),
             git,
-            new GithubSite(GithubSite.GITHUB.host(), api.base()),
+            GithubSite.of(api.base()),
             surroundings.environment().containsKey("CONEX_GITHUB_API"));
     Watch watch = new Watch(api, token, stack, application.get(Ticker.class), line -> {});
     for (Repository repository : repositories) {

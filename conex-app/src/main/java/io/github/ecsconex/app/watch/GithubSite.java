@@ -54,7 +54,8 @@ public record GithubSite(String host, URI api) {
         URI.create(host.endsWith(CLOUD) ? "https://api." + host : "https://" + host + "/api/v3"));
   }
 
-  private static GithubSite of(URI api) {
+  /** The site whose API is {@code api}. */
+  public static GithubSite of(URI api) {
     String host = api.getRawAuthority().toLowerCase(Locale.ROOT).replaceFirst(":443$", "");
     boolean apart = host.equals(GITHUB.api().getHost()) || host.endsWith(CLOUD);
     return new GithubSite(apart ? host.replaceFirst("^api\\.", "") : host, api);

@@ -49,6 +49,16 @@ final class GithubSiteTest {
 
   @ParameterizedTest
   @CsvSource({
+    "https://api.github.com, github.com",
+    "https://ghe.example.com/api/v3, ghe.example.com",
+    "https://api.acme.ghe.com, acme.ghe.com"
+  })
+  void isKnownByItsApi(URI api, String host) {
+    assertThat(GithubSite.of(api)).isEqualTo(new GithubSite(host, api));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "git@github.com:o/r, https://ghe.example.com/api/v3",
     "https://github.com/o/r, https://api.github.com.evil.example",
     "git@ghe.example.com:o/r, https://api.github.com",
