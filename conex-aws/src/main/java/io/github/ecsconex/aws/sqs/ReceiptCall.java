@@ -22,7 +22,8 @@ interface ReceiptCall {
    * Makes the call.
    *
    * @throws RejectedException if the receipt is refused, and the lease with it
-   * @throws UnavailableException for everything else, for a permission that is lacking may be given yet
+   * @throws UnavailableException for everything else, for a permission that is lacking may be given
+   *     yet
    */
   static void underLease(ReceiptCall call) throws PortException, InterruptedException {
     try {
