@@ -72,8 +72,8 @@ final class KnownBuildSettings {
           "refresh",
           "When base images are pulled: for each build, whether or not the registry gives them"
               + " (`refresh`) or only if it does (`always`), or when the engine has none"
-              + " (`missing`; with containerd's image store, BuildKit asks the registry nonetheless,"
-              + " and takes the engine's own where that does not answer).",
+              + " (`missing`; with containerd's image store, BuildKit asks the registry"
+              + " nonetheless, and takes the engine's own where that does not answer).",
           text -> BuildSettingValues.oneOf(PullPolicy.class, text));
   final Setting<Boolean> inlineCache =
       Setting.of(
