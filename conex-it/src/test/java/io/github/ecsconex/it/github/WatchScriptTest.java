@@ -48,7 +48,7 @@ final class WatchScriptTest {
       program(
           programs,
           name,
-          "printf '%s\\n' \"$@\" >>" + processes() + "; exec " + real(name) + " \"$@\"");
+          "printf '%s\\n' \"$*\" >>" + processes() + "; exec " + real(name) + " \"$@\"");
     }
     environment.put("PATH", programs.toString());
     environment.put("HOME", folder.toString());
@@ -59,7 +59,7 @@ final class WatchScriptTest {
     environment.put("AWS_SECRET_ACCESS_KEY", "secret");
   }
 
-  /** What everybody on the machine could read of the processes that ran. */
+  /** What everybody on the machine could read of the processes that ran, one a line. */
   private Path processes() {
     return folder.resolve("processes");
   }
@@ -73,7 +73,7 @@ final class WatchScriptTest {
         programs,
         "docker",
         """
-        printf '%%s\\n' "$@" >>%1$s/processes
+        printf '%%s\\n' "$*" >>%1$s/processes
         [[ $1 == image ]] && exit
         shift
         kept=(PATH=/nowhere)
@@ -188,7 +188,7 @@ final class WatchScriptTest {
             "could not read the stack us-east-1:stack: ");
     assertThat(kept()).contains("GITHUB_TOKEN=ghp_ofTheHelper\n");
     assertThat(Files.readString(processes()))
-        .contains("credential\nfill\n", "--env\nGITHUB_TOKEN\n")
+        .contains("credential fill\n", " --env GITHUB_TOKEN ")
         .doesNotContain("s3cret", "ghp_ofTheHelper");
   }
 
