@@ -152,7 +152,7 @@ final class WatchedRepositoryIT {
     assertThat(ill.exitCode()).as(ill.output()).isEqualTo(1);
     assertThat(ill.output())
         .contains("ok     queue     ", " answers: 0 messages wait, 0 are being worked on")
-        .contains("mend   queue     it has no dead-letter queue")
+        .contains("ok     queue     there are no dead letters")
         .contains(" tells 1 subscribers of pushes")
         .contains("ok     registry  oci+http:" + registry.host() + " answers")
         .contains("ok     token     GitHub knows it as conex-bot's")
