@@ -13,7 +13,7 @@ final class BuildAnswer extends EngineAnswer<BuildResponseItem> {
   /**
    * A step of the Dockerfile.
    *
-   * @param text the instruction, on one line
+   * @param text the instruction, on one line, as the log shows it
    */
   record Step(int number, int total, String text) {
     private static final int SHOWN = 200;
@@ -85,9 +85,11 @@ final class BuildAnswer extends EngineAnswer<BuildResponseItem> {
     output.flush();
   }
 
-  private static Step step(Matcher begins) {
+  private Step step(Matcher begins) {
     return new Step(
-        Integer.parseInt(begins.group(1)), Integer.parseInt(begins.group(2)), begins.group(3));
+        Integer.parseInt(begins.group(1)),
+        Integer.parseInt(begins.group(2)),
+        masked(begins.group(3)));
   }
 
   /** Whether {@code begun} can be a step; what a step prints may look like one. */

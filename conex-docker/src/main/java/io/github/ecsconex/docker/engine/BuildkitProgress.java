@@ -75,7 +75,7 @@ final class BuildkitProgress {
   private void begin(Vertex vertex) {
     BuildkitStep step = steps.get(vertex.getDigest());
     if (step == null && steps.size() < STEPS && !vertex.getName().isEmpty()) {
-      step = new BuildkitStep(vertex.getName());
+      step = new BuildkitStep(vertex.getName(), log);
       steps.put(vertex.getDigest(), step);
     }
     if (step != null && vertex.hasStarted() && !step.isShown() && !step.isRoutine()) {
@@ -149,9 +149,8 @@ final class BuildkitProgress {
     return error.endsWith("context canceled") || error.endsWith("context cancelled");
   }
 
-  private static String cut(String text) {
-    String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
-    return line.length() > TEXT_SHOWN ? line.substring(0, TEXT_SHOWN) + "…" : line;
+  private String cut(String text) {
+    return Excerpt.onOneLine(text, TEXT_SHOWN, log);
   }
 
   /** The lines of one step. */

@@ -37,9 +37,8 @@ final class BuildkitStep {
           "\\[internal\\] load metadata for .*|(\\[[^\\]]*\\] )?FROM .*|docker-image://.*"
               + "|resolve image config for .*");
 
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
-
   private final String name;
+  private final BuildLog log;
   private final Map<Long, StepOutput> streams = new HashMap<>();
   private final ArrayDeque<String> tail = new ArrayDeque<>(TAIL);
   private final Set<String> finishedStatuses = new HashSet<>();
@@ -47,10 +46,13 @@ final class BuildkitStep {
   private boolean done;
   private String error = "";
 
-  BuildkitStep(String name) {
-    String onOneLine = CONTROL.matcher(name).replaceAll(" ");
-    this.name =
-        onOneLine.length() > NAME_SHOWN ? onOneLine.substring(0, NAME_SHOWN) + "…" : onOneLine;
+  /**
+   * @param name as BuildKit gives it: with the values of the arguments that the step uses
+   * @param log what masks them
+   */
+  BuildkitStep(String name, BuildLog log) {
+    this.name = Excerpt.onOneLine(name, NAME_SHOWN, log);
+    this.log = log;
   }
 
   /**
@@ -107,8 +109,8 @@ final class BuildkitStep {
     error = message;
   }
 
-  void append(long stream, ByteBuffer output, BuildLog log) {
-    streams.computeIfAbsent(stream, number -> new StepOutput(log)).append(output);
+  void append(long stream, ByteBuffer output, BuildLog lines) {
+    streams.computeIfAbsent(stream, number -> new StepOutput(lines)).append(output);
   }
 
   /** It is over; what it wrote without a line break is handed on. */
@@ -123,7 +125,7 @@ final class BuildkitStep {
     if (tail.size() == TAIL) {
       tail.removeFirst();
     }
-    tail.addLast(line.length() > TAIL_LINE ? line.substring(0, TAIL_LINE) + "…" : line);
+    tail.addLast(Excerpt.ofLine(line, TAIL_LINE, log));
   }
 
   /** Its last lines, oldest first. */

@@ -102,6 +102,10 @@ abstract sealed class EngineAnswer<T extends ResponseItem> implements ResultCall
     log.line(line);
   }
 
+  final String masked(String text) {
+    return log.masked(text);
+  }
+
   @Override
   public final void onStart(Closeable closeable) {
     // The connection is what is closed: this one can be only once the engine answers.

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
+import io.github.ecsconex.core.build.JobLog;
+import io.github.ecsconex.core.secret.Redactor;
+import io.github.ecsconex.core.secret.Secret;
 import io.github.ecsconex.docker.engine.protocol.StatusResponse;
 import io.github.ecsconex.docker.engine.protocol.Timestamp;
 import io.github.ecsconex.docker.engine.protocol.Vertex;
@@ -13,6 +16,7 @@ import io.github.ecsconex.docker.engine.protocol.VertexStatus;
 import io.github.ecsconex.docker.engine.protocol.VertexWarning;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -103,6 +107,29 @@ class BuildkitAnswerTest {
         .isEqualTo("B");
   }
 
+  /** The masks are the job's own: a piece of a secret before a cut would pass them. */
+  @Test
+  void cutsNoSecretSoThatItsPiecesWouldShow() throws Exception {
+    String secret = "npm_0123456789abcdefghijklmnopqrstuvwxyz";
+    for (int before = 0; before < 1_040; before++) {
+      JobLog masking = new JobLog("job", new Redactor(List.of(Secret.of(secret))));
+      BuildkitAnswer masked = new BuildkitAnswer(masking);
+      String text = "x".repeat(before) + secret;
+      masked.read(
+          in(
+              trace(status().addVertexes(begun("a", "[1/2] RUN " + text)).addVertexes(begun("b", "B"))),
+              trace(status().addLogs(output("a", text + "\n")).addLogs(output("b", "of b\n"))),
+              trace(status().addVertexes(done("a", "A", 1).toBuilder().setError(text)))));
+      BuildkitStep step = masked.progress().failed("none").orElseThrow();
+      masked.progress().repeat(step);
+
+      assertThat(masking.tail())
+          .isNotEmpty()
+          .noneMatch(line -> line.contains(secret.substring(0, 8)));
+      assertThat(step.description(true)).doesNotContain(secret.substring(0, 8));
+    }
+  }
+
   @Test
   void passesOverWhatIsDoneForEachBuildUnlessItFails() throws Exception {
     String routine = "[internal] load build definition from Dockerfile";
@@ -152,12 +179,12 @@ class BuildkitAnswerTest {
         "copy /context /                              | copy /context /"
       })
   void describesAStep(String name, String description) {
-    assertThat(new BuildkitStep(name).description(true)).isEqualTo(description);
+    assertThat(new BuildkitStep(name, log::add).description(true)).isEqualTo(description);
   }
 
   @Test
   void namesNoStageWhereThereIsOne() {
-    assertThat(new BuildkitStep("[build 2/4] RUN npm ci").description(false))
+    assertThat(new BuildkitStep("[build 2/4] RUN npm ci", log::add).description(false))
         .isEqualTo("step 2/4 RUN npm ci");
   }
 
@@ -223,7 +250,11 @@ class BuildkitAnswerTest {
   }
 
   private void read(String... values) throws IOException {
-    answer.read(new ByteArrayInputStream(String.join("\r\n", values).getBytes(UTF_8)));
+    answer.read(in(values));
+  }
+
+  private static InputStream in(String... values) {
+    return new ByteArrayInputStream(String.join("\r\n", values).getBytes(UTF_8));
   }
 
   static String trace(StatusResponse.Builder status) {
