@@ -13,6 +13,12 @@ final class LineSplitter {
   /** The end of a piece may be the beginning of a secret, so it waits: longer ones are rare. */
   private static final int HELD_BACK = 1 << 12;
 
+  /**
+   * Stands where a line goes on: no secret has it. At the end of a text the beginning of a secret
+   * is masked as well, and what comes of it later could not be told any more.
+   */
+  private static final char MORE = '\0';
+
   private final BuildLog log;
   private final StringBuilder line = new StringBuilder();
   private boolean overwrite;
@@ -49,7 +55,7 @@ final class LineSplitter {
   }
 
   private void emitPiece() {
-    String text = log.masked(line.toString());
+    String text = withoutMore(log.masked(line.append(MORE).toString()));
     int end = Math.max(0, text.length() - HELD_BACK);
     if (end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
       end--;
@@ -59,6 +65,11 @@ final class LineSplitter {
     if (end > 0) {
       log.line(text.substring(0, end));
     }
+  }
+
+  private static String withoutMore(String text) {
+    int last = text.length() - 1;
+    return last >= 0 && text.charAt(last) == MORE ? text.substring(0, last) : text;
   }
 
   private void emit() {

@@ -2,7 +2,10 @@ package io.github.ecsconex.docker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ecsconex.core.build.JobLog;
 import io.github.ecsconex.core.image.BuildLog;
+import io.github.ecsconex.core.secret.Redactor;
+import io.github.ecsconex.core.secret.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,32 @@ class LineSplitterTest {
     careful.append("-" + "s3cret".repeat(20_000) + "\n");
 
     assertThat(String.join("", lines)).matches("\\**-\\**").hasSizeGreaterThan(1);
+  }
+
+  /** The job's own masks, which take the end of a text for one of a line. */
+  @Test
+  void cutsNoSecretOfAJobWhereverItStands() {
+    String secret = "npm_0123456789abcdefghijklmnopqrstuvwxyz";
+    JobLog job = new JobLog("job", new Redactor(List.of(Secret.of(secret))));
+    BuildLog masking =
+        new BuildLog() {
+          @Override
+          public void line(String line) {
+            lines.add(masked(line));
+          }
+
+          @Override
+          public String masked(String text) {
+            return job.masked(text);
+          }
+        };
+    for (int before = (1 << 14) - secret.length(); before <= 1 << 14; before++) {
+      lines.clear();
+      new LineSplitter(masking).append("x".repeat(before) + secret + "y".repeat(10) + "\n");
+
+      assertThat(lines).hasSizeGreaterThan(1);
+      assertThat(String.join("", lines)).isEqualTo("x".repeat(before) + "***" + "y".repeat(10));
+    }
   }
 
   private void append(String... pieces) {
