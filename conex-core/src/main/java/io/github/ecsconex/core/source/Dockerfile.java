@@ -33,6 +33,9 @@ public final class Dockerfile {
   /** As in {@code <<EOF} and {@code <<-EOF}, without quotes. */
   private static final Pattern HERE_DOCUMENT = Pattern.compile("\\d*<<-?[^<\\s]+");
 
+  /** Of characters of an argument's value, and of an image's name: no image's is half as long. */
+  private static final int VALUE_LIMIT = 4096;
+
   /** Docker's own name for no image. */
   private static final String NO_IMAGE = "scratch";
 
@@ -148,7 +151,10 @@ public final class Dockerfile {
     }
   }
 
-  /** Empty if a value is not known, or the result holds what no name of an image does. */
+  /**
+   * Empty if a value is not known, or the result holds what no name of an image does or is longer
+   * than any: arguments that are made of each other could else fill the memory.
+   */
   private static Optional<String> replaceVariables(String text, Map<String, String> values) {
     Matcher variable = VARIABLE.matcher(text);
     StringBuilder replaced = new StringBuilder();
@@ -164,9 +170,13 @@ public final class Dockerfile {
               operator.endsWith("-")
                   ? there ? value : other
                   : operator.endsWith("+") ? there ? other : "" : value));
+      if (replaced.length() > VALUE_LIMIT) {
+        return Optional.empty();
+      }
     }
     variable.appendTail(replaced);
     return Optional.of(replaced.toString())
-        .filter(result -> !result.isEmpty() && result.indexOf('$') < 0);
+        .filter(result -> !result.isEmpty() && result.length() <= VALUE_LIMIT)
+        .filter(result -> result.indexOf('$') < 0);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -147,6 +148,19 @@ final class DockerfileTest {
     assertThat(Dockerfile.parse(text).baseImages(Map.of("TAG", "1", "MIRROR", "m.example")))
         .containsExactly("alpine:1", "node:1", "busybox:musl", "m.example/x", "y-mirrored");
     assertThat(Dockerfile.parse("FROM\nFROM ${A?b}\n").baseImages(Map.of())).isEmpty();
+  }
+
+  @Test
+  @Timeout(10)
+  void endsWithArgumentsThatAreMadeOfEachOther() {
+    StringBuilder text = new StringBuilder("ARG A0=0123456789\n");
+    for (int i = 1; i <= 20; i++) {
+      text.append("ARG A").append(i).append('=').append(("$A" + (i - 1)).repeat(10)).append('\n');
+    }
+    text.append("FROM x:$A1\nFROM $A20\n");
+
+    assertThat(Dockerfile.parse(text.toString()).baseImages(Map.of()))
+        .containsExactly("x:" + "0123456789".repeat(10));
   }
 
   @Test
