@@ -33,6 +33,10 @@ public final class Dockerfile {
   /** As in {@code <<EOF} and {@code <<-EOF}, without quotes. */
   private static final Pattern HERE_DOCUMENT = Pattern.compile("\\d*<<-?[^<\\s]+");
 
+  /** What BuildKit gives a value by itself: that of the engine. */
+  private static final Pattern PLATFORM =
+      Pattern.compile("(BUILD|TARGET)(PLATFORM|OS|OSVERSION|ARCH|VARIANT)|TARGETSTAGE");
+
   /** Of characters of an argument's value, and of an image's name: no image's is half as long. */
   private static final int VALUE_LIMIT = 4096;
 
@@ -102,14 +106,15 @@ public final class Dockerfile {
 
   /**
    * The images that it takes from elsewhere to build on or to copy from, as they are written once
-   * {@code given} has been put in; not those whose name needs what only the engine knows.
+   * {@code given} has been put in; not those whose name needs what only the engine knows, or an
+   * argument that is not declared.
    *
    * @param given values of build arguments, by name
    */
   public SequencedSet<String> baseImages(Map<String, String> given) {
     SequencedSet<String> images = new LinkedHashSet<>();
     Set<String> stages = new HashSet<>(Set.of(NO_IMAGE));
-    Map<String, String> values = new HashMap<>();
+    Map<String, Optional<String>> values = new HashMap<>();
     int stage = 0;
     for (Instruction instruction : instructions) {
       List<String> words = instruction.operands();
@@ -117,6 +122,7 @@ public final class Dockerfile {
         words.forEach(word -> declare(word, given, values));
       } else if (instruction.is("FROM") && !words.isEmpty()) {
         replaceVariables(words.getFirst(), values)
+            .filter(image -> !image.isEmpty())
             .filter(image -> !stages.contains(image.toLowerCase(Locale.ROOT)))
             .ifPresent(images::add);
         if (words.size() == 3 && words.get(1).equalsIgnoreCase("AS")) {
@@ -141,13 +147,23 @@ public final class Dockerfile {
     return equals < 0 ? word : word.substring(0, equals);
   }
 
-  private static void declare(String word, Map<String, String> given, Map<String, String> values) {
+  /**
+   * Adds what {@code word} declares to {@code values}: empty for an argument without a value. What
+   * is not known is not there.
+   */
+  private static void declare(
+      String word, Map<String, String> given, Map<String, Optional<String>> values) {
     String name = nameIn(word);
+    values.remove(name);
     if (given.containsKey(name)) {
-      values.put(name, given.get(name));
+      values.put(name, Optional.of(given.get(name)));
+    } else if (PLATFORM.matcher(name).matches()) {
+      return;
     } else if (word.length() > name.length()) {
       replaceVariables(word.substring(name.length() + 1), values)
-          .ifPresent(value -> values.put(name, value));
+          .ifPresent(value -> values.put(name, Optional.of(value)));
+    } else {
+      values.put(name, Optional.empty());
     }
   }
 
@@ -155,14 +171,19 @@ public final class Dockerfile {
    * Empty if a value is not known, or the result holds what no name of an image does or is longer
    * than any: arguments that are made of each other could else fill the memory.
    */
-  private static Optional<String> replaceVariables(String text, Map<String, String> values) {
+  private static Optional<String> replaceVariables(
+      String text, Map<String, Optional<String>> values) {
     Matcher variable = VARIABLE.matcher(text);
     StringBuilder replaced = new StringBuilder();
     while (variable.find()) {
       String name = variable.group(1) == null ? variable.group(2) : variable.group(1);
-      String value = values.getOrDefault(name, "");
+      Optional<String> known = values.get(name);
+      if (known == null) {
+        return Optional.empty();
+      }
+      String value = known.orElse("");
       String operator = variable.group(3) == null ? "" : variable.group(3);
-      boolean there = operator.startsWith(":") ? !value.isEmpty() : values.containsKey(name);
+      boolean there = operator.startsWith(":") ? !value.isEmpty() : known.isPresent();
       String other = variable.group(4) == null ? "" : variable.group(4);
       variable.appendReplacement(
           replaced,
@@ -176,7 +197,6 @@ public final class Dockerfile {
     }
     variable.appendTail(replaced);
     return Optional.of(replaced.toString())
-        .filter(result -> !result.isEmpty() && result.length() <= VALUE_LIMIT)
-        .filter(result -> result.indexOf('$') < 0);
+        .filter(result -> result.length() <= VALUE_LIMIT && result.indexOf('$') < 0);
   }
 }

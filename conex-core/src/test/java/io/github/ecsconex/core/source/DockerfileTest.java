@@ -151,6 +151,26 @@ final class DockerfileTest {
   }
 
   @Test
+  void namesNoImageWhoseNameOnlyTheEngineKnows() {
+    String text =
+        """
+        ARG TARGETOS
+        ARG OF_ARCH=$BUILDARCH-x
+        ARG EMPTY=
+        FROM x AS base-amd64
+        FROM base-${TARGETARCH}
+        FROM base-$TARGETOS
+        FROM y:$OF_ARCH
+        FROM y:${UNDECLARED}
+        FROM z${EMPTY:-1}${EMPTY-2}$EMPTY
+        """;
+
+    assertThat(Dockerfile.parse(text).baseImages(Map.of())).containsExactly("x", "z1");
+    assertThat(Dockerfile.parse(text).baseImages(Map.of("TARGETOS", "linux")))
+        .containsExactly("x", "base-linux", "z1");
+  }
+
+  @Test
   @Timeout(10)
   void endsWithArgumentsThatAreMadeOfEachOther() {
     StringBuilder text = new StringBuilder("ARG A0=0123456789\n");

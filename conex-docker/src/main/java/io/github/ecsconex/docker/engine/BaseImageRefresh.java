@@ -2,6 +2,7 @@ package io.github.ecsconex.docker.engine;
 
 import com.github.dockerjava.api.command.PullImageCmd;
 import io.github.ecsconex.core.failure.PortException;
+import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.image.BuildLog;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.PullPolicy;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has the engine pull anew those of a build's base images that it has. A build would use them as
@@ -20,6 +23,8 @@ import java.util.Optional;
 final class BaseImageRefresh {
   /** An engine tells of its progress each second, once the registry answers. */
   private static final Duration SILENCE = Duration.ofSeconds(15);
+
+  private static final Logger LOG = LoggerFactory.getLogger(BaseImageRefresh.class);
 
   private final DockerEngine engine;
   private final BaseImageLogins logins;
@@ -36,13 +41,21 @@ final class BaseImageRefresh {
       return;
     }
     for (BaseImage image : baseImages(source, request)) {
-      boolean stands =
-          engine
-              .find("look at " + image, client -> client.inspectImageCmd(image.toString()).exec())
-              .isPresent();
-      if (stands) {
+      if (stands(image)) {
         refresh(image, log);
       }
+    }
+  }
+
+  private boolean stands(BaseImage image) throws PortException, InterruptedException {
+    try {
+      return engine
+          .find("look at " + image, client -> client.inspectImageCmd(image.toString()).exec())
+          .isPresent();
+    } catch (RejectedException e) {
+      // No name of an image: if it is the Dockerfile's mistake, the build tells it better.
+      LOG.debug("{} is not refreshed", image, e);
+      return false;
     }
   }
 
