@@ -30,9 +30,6 @@ public final class Dockerfile {
           "ADD",
               Set.of("--chmod", "--link", "--exclude", "--checksum", "--keep-git-dir", "--unpack"));
 
-  /** As in {@code <<EOF} and {@code <<-EOF}, without quotes. */
-  private static final Pattern HERE_DOCUMENT = Pattern.compile("\\d*<<-?[^<\\s]+");
-
   /** What BuildKit gives a value by itself: that of the engine. */
   private static final Pattern PLATFORM =
       Pattern.compile("(BUILD|TARGET)(PLATFORM|OS|OSVERSION|ARCH|VARIANT)|TARGETSTAGE");
@@ -93,15 +90,15 @@ public final class Dockerfile {
    * looks like one is taken for one.
    */
   public boolean hasHereDocuments() {
-    return instructions.stream()
-        .filter(instruction -> BUILDKIT_OPTIONS.containsKey(instruction.name()))
-        .flatMap(instruction -> instruction.operands().stream())
-        .anyMatch(word -> HERE_DOCUMENT.matcher(word).matches());
+    return instructions.stream().anyMatch(instruction -> !instruction.hereDocuments().isEmpty());
   }
 
   /** Whether it has more than one stage. */
   public boolean hasStages() {
-    return instructions.stream().filter(instruction -> instruction.is("FROM")).count() > 1;
+    return instructions.stream()
+            .filter(instruction -> instruction.is("FROM") && !instruction.isText())
+            .count()
+        > 1;
   }
 
   /**
@@ -118,6 +115,9 @@ public final class Dockerfile {
     int stage = 0;
     for (Instruction instruction : instructions) {
       List<String> words = instruction.operands();
+      if (instruction.isText()) {
+        continue;
+      }
       if (instruction.is("ARG") && stage == 0) {
         words.forEach(word -> declare(word, given, values));
       } else if (instruction.is("FROM") && !words.isEmpty()) {

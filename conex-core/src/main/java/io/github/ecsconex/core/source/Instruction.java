@@ -3,6 +3,7 @@ package io.github.ecsconex.core.source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,8 +12,16 @@ import java.util.regex.Pattern;
  *
  * @param name in upper case
  * @param words what follows, without quotes
+ * @param isText whether it stands in a here-document, so that for a builder that knows these it is
+ *     none
  */
-record Instruction(String name, List<String> words) {
+record Instruction(String name, List<String> words, boolean isText) {
+  /** What may have here-documents. */
+  private static final Set<String> WITH_HERE_DOCUMENTS = Set.of("RUN", "COPY", "ADD");
+
+  /** As in {@code <<EOF} and {@code <<-EOF}, without quotes. */
+  private static final Pattern HERE_DOCUMENT = Pattern.compile("\\d*<<(-?)([^<\\s]+)");
+
   private static final Pattern DIRECTIVE =
       Pattern.compile("#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(\\S+)\\s*");
 
@@ -20,18 +29,47 @@ record Instruction(String name, List<String> words) {
     words = List.copyOf(words);
   }
 
-  /** All of a Dockerfile; what Docker would refuse is passed over. */
+  /**
+   * All of a Dockerfile: comments gone, continued lines joined; what Docker would refuse is passed
+   * over. The lines of here-documents are among them: the classic builder knows no such thing, and
+   * an ARG found in one does less harm than one missed behind what only looks like one.
+   */
   static List<Instruction> parseAll(String text) {
     char escape = escape(text);
+    String quoted = Pattern.quote(String.valueOf(escape));
+    Pattern continued = Pattern.compile("(?<!" + quoted + ")" + quoted + "[ \\t]*$");
+    String[] lines = withoutMark(text).split("\r?\n", -1);
+    HereDocumentEnds ends = new HereDocumentEnds(lines);
     List<Instruction> instructions = new ArrayList<>();
-    for (String line : lines(text, escape)) {
-      String[] parts = line.split("\\s+", 2);
-      instructions.add(
-          new Instruction(
-              parts[0].toUpperCase(Locale.ROOT),
-              parts.length == 2 ? words(parts[1], escape) : List.of()));
+    StringBuilder current = new StringBuilder();
+    int textEnd = -1;
+    for (int i = 0; i < lines.length; i++) {
+      String line = current.isEmpty() ? lines[i].strip() : lines[i];
+      boolean isLast = i == lines.length - 1 || i == textEnd;
+      if (!line.stripLeading().startsWith("#") && !line.isBlank()) {
+        Matcher end = continued.matcher(line);
+        boolean goesOn = end.find();
+        current.append(line, 0, goesOn ? end.start() : line.length());
+        isLast |= !goesOn;
+      }
+      if (isLast && !current.isEmpty()) {
+        Instruction instruction = of(current.toString(), escape, i <= textEnd);
+        instructions.add(instruction);
+        current.setLength(0);
+        if (!instruction.isText()) {
+          textEnd = ends.after(i, instruction.hereDocuments());
+        }
+      }
     }
     return instructions;
+  }
+
+  private static Instruction of(String line, char escape, boolean isText) {
+    String[] parts = line.split("\\s+", 2);
+    return new Instruction(
+        parts[0].toUpperCase(Locale.ROOT),
+        parts.length == 2 ? words(parts[1], escape) : List.of(),
+        isText);
   }
 
   boolean is(String wanted) {
@@ -48,33 +86,15 @@ record Instruction(String name, List<String> words) {
     return words.subList(flags().size(), words.size());
   }
 
-  /**
-   * Each instruction on one line: comments gone, continued lines joined. The classic builder knows
-   * no here-documents, and an ARG found in one does less harm than one missed behind what only
-   * looks like one.
-   */
-  private static List<String> lines(String text, char escape) {
-    String quoted = Pattern.quote(String.valueOf(escape));
-    Pattern continued = Pattern.compile("(?<!" + quoted + ")" + quoted + "[ \\t]*$");
-    List<String> instructions = new ArrayList<>();
-    StringBuilder current = new StringBuilder();
-    for (String line : withoutMark(text).split("\r?\n", -1)) {
-      String stripped = current.isEmpty() ? line.strip() : line;
-      if (line.stripLeading().startsWith("#") || line.isBlank()) {
-        continue;
-      }
-      Matcher end = continued.matcher(stripped);
-      if (end.find()) {
-        current.append(stripped, 0, end.start());
-      } else {
-        instructions.add(current.append(stripped).toString());
-        current.setLength(0);
-      }
-    }
-    if (!current.isEmpty()) {
-      instructions.add(current.toString());
-    }
-    return instructions;
+  /** What it has of here-documents, or of what looks like them, in their order. */
+  List<HereDocument> hereDocuments() {
+    return WITH_HERE_DOCUMENTS.contains(name)
+        ? operands().stream()
+            .map(HERE_DOCUMENT::matcher)
+            .filter(Matcher::matches)
+            .map(found -> new HereDocument(found.group(2), !found.group(1).isEmpty()))
+            .toList()
+        : List.of();
   }
 
   /** The escape character: a backslash, or what the directive at the top says. */

@@ -171,6 +171,43 @@ final class DockerfileTest {
   }
 
   @Test
+  void takesNoTextOfAHereDocumentForAnImageOrAStage() {
+    String text =
+        """
+        FROM x
+        RUN python3 <<EOF
+        from PIL import Image
+        from . import a \\
+        EOF
+        COPY <<-'ONE' <<TWO /a/
+        \tFROM Users u
+        \tONE
+        COPY --from=other /a /b
+        \tTWO
+        FROM users
+        TWO
+        RUN cat <<NEVER
+        COPY --from=y /a /b
+        """;
+    Dockerfile dockerfile = Dockerfile.parse(text);
+
+    assertThat(dockerfile.baseImages(Map.of())).containsExactly("x", "y");
+    assertThat(dockerfile.hasStages()).isFalse();
+    assertThat(Dockerfile.parse("FROM x\nRUN <<A\nARG IN\nA\nFROM y\n").hasStages()).isTrue();
+  }
+
+  @Test
+  @Timeout(10)
+  void readsHereDocumentsWithoutEndInLittleTime() {
+    StringBuilder text = new StringBuilder("FROM x\n");
+    for (int i = 0; i < 60_000; i++) {
+      text.append("RUN <<A").append(i % 2).append(" <<B\n");
+      text.append("A0\n");
+    }
+    assertThat(Dockerfile.parse(text.toString()).baseImages(Map.of())).containsExactly("x");
+  }
+
+  @Test
   @Timeout(10)
   void endsWithArgumentsThatAreMadeOfEachOther() {
     StringBuilder text = new StringBuilder("ARG A0=0123456789\n");

@@ -215,6 +215,18 @@ class DockerImageBuilderTest {
     assertRejected("step 2/2 RUN make all failed: nobody knows");
   }
 
+  /** The engine refuses to look at what is no name: the build tells what is wrong, if it is. */
+  @Test
+  void aBaseImageThatHasNoNameIsLeftToTheBuild() throws Exception {
+    engine.answerBuilds(200, STEP);
+    engine.makeImages();
+    SourceTree source =
+        new FakeSourceTree(
+            ScriptedTree.COMMIT, BEGAN, Map.of("Dockerfile", TreeFile.file("FROM PIL\n")));
+    build(source).close();
+    assertThat(engine.bodies()).containsExactly("whole");
+  }
+
   @Test
   void anErrorBeforeTheFirstStepIsTheDockerfiles() {
     engine.answerBuilds(

@@ -153,6 +153,8 @@ final class ScriptedEngine implements AutoCloseable {
       answer(exchange, 200, "[]");
     } else if (path.matches("/images/conex-job.*/json") && builds) {
       answer(exchange, 200, new String(IMAGE, UTF_8));
+    } else if (path.matches("/images/.*[A-Z].*/json")) {
+      answer(exchange, 400, "{\"message\":\"invalid reference format\"}");
     } else {
       answer(exchange, 404, "{\"message\":\"No such image\"}");
     }

@@ -393,11 +393,15 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
     String mark = " #" + UUID.randomUUID();
     SourceTree document = Trees.building("RUN <<EOF", "echo of a document" + mark, "EOF");
     SourceTree linked = Trees.with(Map.of("a", "linked"), "COPY --link a /a", "RUN cat /a" + mark);
+    SourceTree quoting =
+        Trees.building(
+            "RUN cat <<EOF", "from PIL import Image", "FROM users;", mark, "EOF");
     if (knowsHereDocuments()) {
       List<String> log = new ArrayList<>();
       build(document, log::add).close();
       build(linked, log::add).close();
-      assertThat(log).contains("of a document", "linked");
+      build(quoting, log::add).close();
+      assertThat(log).contains("of a document", "linked", "from PIL import Image");
     } else {
       assertThatExceptionOfType(RejectedException.class)
           .isThrownBy(() -> build(document, line -> {}))
@@ -408,6 +412,15 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
           .isThrownBy(() -> build(linked, line -> {}))
           .withMessageEndingWith("; COPY --link needs the BuildKit of a newer Docker Engine");
     }
+  }
+
+  @Test
+  void buildsOnAStageThatIsNamedByTheEnginesPlatform() throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (String architecture : List.of("amd64", "arm64")) {
+      text.append("FROM ").append(BASE).append(" AS base-").append(architecture).append('\n');
+    }
+    build(ofDockerfile(text + "FROM base-${TARGETARCH}\n"), line -> {}).close();
   }
 
   @Test

@@ -1,0 +1,9 @@
+package io.github.ecsconex.core.source;
+
+/**
+ * A here-document that an instruction has.
+ *
+ * @param end the line that ends it
+ * @param indented whether tabs may stand before that
+ */
+record HereDocument(String end, boolean indented) {}
