@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.github.ecsconex.core.image.BuildLog;
-import io.github.ecsconex.docker.engine.protocol.StatusResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
@@ -19,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * whatever comes.
  */
 final class BuildkitAnswer {
-  /** The characters of one value; the engine cuts what a step writes at a fraction of it. */
-  static final int VALUE_LIMIT = 8 << 20;
+  /** The characters of one value; BuildKit sends what steps write by a fraction of it. */
+  static final int VALUE_LIMIT = 4 << 20;
+
+  /** The characters of the build's error; a command that is quoted in it may be long. */
+  private static final int ERROR_LIMIT = 1 << 16;
 
   private static final int NAME_LIMIT = 200;
   private static final int DEPTH_LIMIT = 100;
@@ -85,7 +87,7 @@ final class BuildkitAnswer {
       } else if (name.equals("aux") && value == JsonToken.VALUE_STRING) {
         aux = parser.getText();
       } else if (name.equals("error") && value == JsonToken.VALUE_STRING && error == null) {
-        error = parser.getText().strip();
+        error = limited(parser.getText());
       } else if (name.equals("errorDetail") && value == JsonToken.START_OBJECT) {
         takeError(parser);
       } else {
@@ -101,16 +103,25 @@ final class BuildkitAnswer {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       if (parser.nextToken() == JsonToken.VALUE_STRING && name.equals("message")) {
-        error = parser.getText().strip();
+        error = limited(parser.getText());
       } else {
         parser.skipChildren();
       }
     }
   }
 
-  private static StatusResponse trace(String aux) throws IOException {
+  /** Without its middle if it is too long: what exited, and with what code, stands at its end. */
+  private static String limited(String text) {
+    String reason = text.strip();
+    int half = ERROR_LIMIT / 2;
+    return reason.length() <= ERROR_LIMIT
+        ? reason
+        : reason.substring(0, half) + " … " + reason.substring(reason.length() - half);
+  }
+
+  private static StatusMessages trace(String aux) throws IOException {
     try {
-      return StatusResponse.parseFrom(Base64.getDecoder().decode(aux));
+      return new StatusMessages(Base64.getDecoder().decode(aux));
     } catch (IllegalArgumentException e) {
       throw new IOException("the engine answers with what is no base64", e);
     }

@@ -2,16 +2,20 @@ package io.github.ecsconex.docker.engine;
 
 import io.github.ecsconex.core.build.ImageSize;
 import io.github.ecsconex.core.image.BuildLog;
-import io.github.ecsconex.docker.engine.protocol.StatusResponse;
 import io.github.ecsconex.docker.engine.protocol.Vertex;
 import io.github.ecsconex.docker.engine.protocol.VertexLog;
 import io.github.ecsconex.docker.engine.protocol.VertexStatus;
 import io.github.ecsconex.docker.engine.protocol.VertexWarning;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +27,26 @@ final class BuildkitProgress {
   /** More than any Dockerfile has; the others are built, but not spoken of. */
   private static final int STEPS = 1_000;
 
+  /** Of steps that have output without a line break yet, which waits for one. */
+  private static final int OPEN = 50;
+
+  private static final int FAILED = 100;
+  private static final int TRANSFERS = 10_000;
   private static final int WARNINGS = 100;
+
+  /** Of characters of what something is named by; BuildKit's digests have 71. */
+  private static final int NAME_LIMIT = 200;
+
   private static final int TEXT_SHOWN = 1_000;
+
+  /** What is done of what a step gets from elsewhere or sends there. */
+  private record Transfer(BuildkitStep step, String id) {}
 
   private final BuildLog log;
   private final Map<String, BuildkitStep> steps = new LinkedHashMap<>();
+  private final SequencedSet<BuildkitStep> open = new LinkedHashSet<>();
+  private final List<BuildkitStep> failed = new ArrayList<>();
+  private final Set<Transfer> transfers = new HashSet<>();
   private final Set<String> warnings = new HashSet<>();
   private @Nullable BuildkitStep current;
   private int shown;
@@ -36,13 +55,13 @@ final class BuildkitProgress {
     this.log = log;
   }
 
-  void take(StatusResponse status) {
+  void take(StatusMessages status) throws IOException {
     // What a step wrote stands before the word that it is done, though both may come at once.
-    status.getVertexesList().forEach(this::begin);
-    status.getStatusesList().forEach(this::transfer);
-    status.getLogsList().forEach(this::output);
-    status.getWarningsList().forEach(this::warn);
-    status.getVertexesList().forEach(this::end);
+    status.vertexes(this::begin);
+    status.statuses(this::transfer);
+    status.logs(this::output);
+    status.warnings(this::warn);
+    status.vertexes(this::end);
   }
 
   /**
@@ -50,13 +69,10 @@ final class BuildkitProgress {
    * The other steps that ran are broken off then, and fail as well.
    */
   Optional<BuildkitStep> failed(String reason) {
-    return steps.values().stream()
-        .filter(step -> !step.error().isEmpty() && reason.contains(step.error()))
+    return failed.stream()
+        .filter(step -> reason.contains(step.error()))
         .findFirst()
-        .or(() ->
-            steps.values().stream()
-                .filter(step -> !step.error().isEmpty() && !isBrokenOff(step.error()))
-                .findFirst());
+        .or(() -> failed.stream().filter(step -> !step.isBrokenOff()).findFirst());
   }
 
   /** Says again what {@code step} wrote last, unless those are the last lines anyhow. */
@@ -69,12 +85,15 @@ final class BuildkitProgress {
 
   /** Hands on what has no line break yet. */
   void finish() {
-    steps.values().stream().filter(step -> !step.isDone()).forEach(BuildkitStep::finish);
+    open.forEach(BuildkitStep::flush);
+    open.clear();
   }
 
   private void begin(Vertex vertex) {
     BuildkitStep step = steps.get(vertex.getDigest());
-    if (step == null && steps.size() < STEPS && !vertex.getName().isEmpty()) {
+    boolean isNamed =
+        !vertex.getName().isEmpty() && vertex.getDigest().length() <= NAME_LIMIT;
+    if (step == null && steps.size() < STEPS && isNamed) {
       step = new BuildkitStep(vertex.getName(), log);
       steps.put(vertex.getDigest(), step);
     }
@@ -85,13 +104,21 @@ final class BuildkitProgress {
 
   private void end(Vertex vertex) {
     BuildkitStep step = steps.get(vertex.getDigest());
-    if (step == null || !vertex.hasCompleted() || step.isDone()) {
+    if (step == null || !vertex.hasCompleted()) {
+      return;
+    }
+    // A step may be done and then be taken up again, and fail.
+    if (step.isDone() && (vertex.getError().isEmpty() || !step.error().isEmpty())) {
       return;
     }
     step.finish();
+    open.remove(step);
     if (!vertex.getError().isEmpty()) {
       step.fail(vertex.getError());
-      say(step, isBrokenOff(vertex.getError()) ? "CANCELED" : "ERROR: " + cut(vertex.getError()));
+      if (failed.size() < FAILED) {
+        failed.add(step);
+      }
+      say(step, step.isBrokenOff() ? "CANCELED" : "ERROR: " + cut(vertex.getError()));
     } else if (vertex.getCached()) {
       say(step, "CACHED");
     } else {
@@ -113,15 +140,25 @@ final class BuildkitProgress {
 
   private void output(VertexLog output) {
     BuildkitStep step = steps.get(output.getVertex());
-    if (step != null) {
-      step.append(output.getStream(), output.getMsg().asReadOnlyByteBuffer(), new Lines(step));
+    if (step == null) {
+      return;
+    }
+    step.append(output.getStream(), output.getMsg().asReadOnlyByteBuffer(), new Lines(step));
+    open.addLast(step);
+    if (open.size() > OPEN) {
+      open.removeFirst().flush();
     }
   }
 
   private void transfer(VertexStatus status) {
     BuildkitStep step = steps.get(status.getVertex());
     boolean sized = status.getTotal() > 0 && status.hasCompleted();
-    if (step != null && sized && !step.isRoutine() && step.isNews(status.getId())) {
+    if (step != null
+        && sized
+        && !step.isRoutine()
+        && status.getId().length() <= NAME_LIMIT
+        && transfers.size() < TRANSFERS
+        && transfers.add(new Transfer(step, status.getId()))) {
       say(step, cut(status.getId()) + ", " + ImageSize.format(status.getTotal()) + ", done");
     }
   }
@@ -143,10 +180,6 @@ final class BuildkitProgress {
     }
     current = step;
     log.line(step.title());
-  }
-
-  private static boolean isBrokenOff(String error) {
-    return error.endsWith("context canceled") || error.endsWith("context cancelled");
   }
 
   private String cut(String text) {

@@ -5,11 +5,9 @@ import io.github.ecsconex.docker.engine.protocol.Timestamp;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,7 +16,11 @@ final class BuildkitStep {
   private static final int NAME_SHOWN = 200;
   private static final int TAIL = 10;
   private static final int TAIL_LINE = 400;
-  private static final int STATUSES = 200;
+
+  /** Of the end of an error: enough to know it again in that of the build. */
+  private static final int ERROR_KEPT = 2_000;
+
+  private static final long STANDARD_ERROR = 2;
 
   /** As in {@code [2/4] RUN npm ci} and {@code [build 2/4] RUN npm ci}. */
   private static final Pattern NUMBERED = Pattern.compile("\\[(\\S+ )?(\\d+/\\d+)\\] (.*)");
@@ -39,11 +41,14 @@ final class BuildkitStep {
 
   private final String name;
   private final BuildLog log;
-  private final Map<Long, StepOutput> streams = new HashMap<>();
+
+  /** By whether it is standard error. */
+  private final Map<Boolean, StepOutput> streams = new HashMap<>();
+
   private final ArrayDeque<String> tail = new ArrayDeque<>(TAIL);
-  private final Set<String> finishedStatuses = new HashSet<>();
   private int number;
   private boolean done;
+  private boolean brokenOff;
   private String error = "";
 
   /**
@@ -101,23 +106,38 @@ final class BuildkitStep {
     return done;
   }
 
+  /** How its error ends; empty if it has not failed. */
   String error() {
     return error;
   }
 
+  /** Whether it failed because another did. */
+  boolean isBrokenOff() {
+    return brokenOff;
+  }
+
   void fail(String message) {
-    error = message;
+    error = message.substring(Math.max(0, message.length() - ERROR_KEPT));
+    brokenOff = error.endsWith("context canceled") || error.endsWith("context cancelled");
   }
 
+  /** Takes what it wrote; to standard output if {@code stream} is none that a step has. */
   void append(long stream, ByteBuffer output, BuildLog lines) {
-    streams.computeIfAbsent(stream, number -> new StepOutput(lines)).append(output);
+    streams
+        .computeIfAbsent(stream == STANDARD_ERROR, isError -> new StepOutput(lines))
+        .append(output);
   }
 
-  /** It is over; what it wrote without a line break is handed on. */
-  void finish() {
-    done = true;
+  /** Hands on what it wrote without a line break. */
+  void flush() {
     streams.values().forEach(StepOutput::flush);
     streams.clear();
+  }
+
+  /** It is over. */
+  void finish() {
+    done = true;
+    flush();
   }
 
   /** Keeps {@code line} in case it was one of the last. */
@@ -131,11 +151,6 @@ final class BuildkitStep {
   /** Its last lines, oldest first. */
   List<String> tail() {
     return List.copyOf(tail);
-  }
-
-  /** Notes that something that it does, by its {@code id}, is done; false if that is known. */
-  boolean isNews(String id) {
-    return finishedStatuses.size() < STATUSES && finishedStatuses.add(id);
   }
 
   static String seconds(Timestamp started, Timestamp completed) {

@@ -1,7 +1,7 @@
 package io.github.ecsconex.docker.engine;
 
 import com.github.dockerjava.api.model.ResponseItem;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,10 +24,22 @@ final class TransferLog {
           "Download complete",
           "Extracting");
 
+  /** Of layers whose last word is known; more than an image may have. */
+  private static final int LAYERS = 1_000;
+
+  /** Of characters that tell a layer, or a word, from others. */
+  private static final int TELLING = 200;
+
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private final Consumer<String> lines;
-  private final Map<String, String> lastOfLayer = new HashMap<>();
+  private final Map<String, String> lastOfLayer =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+          return size() > LAYERS;
+        }
+      };
 
   TransferLog(Consumer<String> lines) {
     this.lines = lines;
@@ -41,10 +53,14 @@ final class TransferLog {
       return;
     }
     // A count-down ("Retrying in 5 seconds") is one event.
-    String event = NUMBER.matcher(status).replaceAll("#");
-    boolean news = !event.equals(lastOfLayer.put(layer, event));
+    String event = NUMBER.matcher(beginOf(status)).replaceAll("#");
+    boolean news = !event.equals(lastOfLayer.put(beginOf(layer), event));
     if (news && !ON_THE_WAY.contains(status)) {
       lines.accept(layer + ": " + status);
     }
+  }
+
+  private static String beginOf(String text) {
+    return text.substring(0, Math.min(text.length(), TELLING));
   }
 }
