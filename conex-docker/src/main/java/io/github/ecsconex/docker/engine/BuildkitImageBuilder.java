@@ -86,6 +86,7 @@ public final class BuildkitImageBuilder implements ImageBuilder {
   @Override
   public BuiltImage build(SourceTree source, BuildRequest request, BuildLog log)
       throws PortException, InterruptedException {
+    requireNoLimits(request.policy());
     BuildLog ordered = new OrderedLog(log);
     return builds.build(
         source, request, (filter, tag) -> run(source, filter, request, tag, ordered));
@@ -97,11 +98,7 @@ public final class BuildkitImageBuilder implements ImageBuilder {
     if (!engine.hasBuildkit(ids.get())) {
       throw new RejectedException(engine + " has no BuildKit");
     }
-    if (!policy.limits().equals(BuildLimits.NONE)) {
-      throw new RejectedException(
-          "BuildKit would forget the limits of memory and processors; the classic builder keeps"
-              + " them");
-    }
+    requireNoLimits(policy);
   }
 
   @Override
@@ -118,6 +115,14 @@ public final class BuildkitImageBuilder implements ImageBuilder {
   public long reclaim(StorageLimits limits, Instant began)
       throws UnavailableException, InterruptedException {
     return builds.reclaim(limits, began);
+  }
+
+  private static void requireNoLimits(BuildPolicy policy) throws RejectedException {
+    if (!policy.limits().equals(BuildLimits.NONE)) {
+      throw new RejectedException(
+          "BuildKit would forget the limits of memory and processors; the classic builder keeps"
+              + " them");
+    }
   }
 
   private PortException run(

@@ -69,6 +69,7 @@ public final class DockerImageBuilder implements ImageBuilder {
   @Override
   public BuiltImage build(SourceTree source, BuildRequest request, BuildLog log)
       throws PortException, InterruptedException {
+    requireLimits(request.policy().limits());
     return builds.build(source, request, (filter, tag) -> run(source, filter, request, tag, log));
   }
 
@@ -79,14 +80,7 @@ public final class DockerImageBuilder implements ImageBuilder {
       throw new RejectedException(
           "the classic builder of " + engine + " makes images that tell nothing of their layers");
     }
-    if (policy.limits().cpuMillis().isPresent() && !engine.limitsProcessors()) {
-      throw new RejectedException(
-          engine + " cannot limit processors: its machine has no cgroup that does");
-    }
-    if (policy.limits().memory().isPresent() && !engine.limitsMemory()) {
-      throw new RejectedException(
-          engine + " cannot limit memory: its machine has no cgroup that does");
-    }
+    requireLimits(policy.limits());
   }
 
   @Override
@@ -103,6 +97,17 @@ public final class DockerImageBuilder implements ImageBuilder {
   public long reclaim(StorageLimits limits, Instant began)
       throws UnavailableException, InterruptedException {
     return builds.reclaim(limits, began);
+  }
+
+  private void requireLimits(BuildLimits limits) throws PortException, InterruptedException {
+    if (limits.cpuMillis().isPresent() && !engine.limitsProcessors()) {
+      throw new RejectedException(
+          engine + " cannot limit processors: its machine has no cgroup that does");
+    }
+    if (limits.memory().isPresent() && !engine.limitsMemory()) {
+      throw new RejectedException(
+          engine + " cannot limit memory: its machine has no cgroup that does");
+    }
   }
 
   private PortException run(

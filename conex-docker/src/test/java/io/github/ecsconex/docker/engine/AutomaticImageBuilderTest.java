@@ -8,12 +8,14 @@ import io.github.ecsconex.core.image.BuildLimits;
 import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
+import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.NetworkMode;
 import io.github.ecsconex.core.image.PullPolicy;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +74,24 @@ class AutomaticImageBuilderTest {
             builder.requireSupport(
                 new BuildPolicy(false, PullPolicy.REFRESH, false, NetworkMode.DEFAULT, processors)))
         .withMessageContaining("processors");
+  }
+
+  @Test
+  void aBuildWhoseLimitsNobodyKeepsIsRefused() {
+    BuildLimits memory = new BuildLimits(OptionalLong.of(512 << 20), OptionalInt.empty());
+    BuildRequest limited =
+        REQUEST.withPolicy(
+            new BuildPolicy(false, PullPolicy.REFRESH, false, NetworkMode.DEFAULT, memory));
+    InstantSource clock = InstantSource.fixed(Instant.EPOCH);
+    for (ImageBuilder each :
+        List.of(
+            new BuildkitImageBuilder(engine, clock, new SecureRandom()),
+            new DockerImageBuilder(engine, clock))) {
+      assertThatExceptionOfType(RejectedException.class)
+          .isThrownBy(() -> each.build(ScriptedTree.whole(), limited, line -> {}))
+          .withMessageContaining("memory");
+    }
+    assertThat(scripted.requests()).isEmpty();
   }
 
   @Test
