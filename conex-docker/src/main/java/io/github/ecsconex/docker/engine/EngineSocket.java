@@ -21,6 +21,9 @@ final class EngineSocket {
   /**
    * Connects to the engine at {@code address}, over TLS if {@code tls} is there; the certificate
    * must then be one of the host.
+   *
+   * @param limit of the wait for the connection, and of each wait for what the other side of TLS
+   *     says then
    */
   static Socket open(URI address, Optional<SSLContext> tls, Duration limit) throws IOException {
     if (address.getScheme().equals("unix")) {
@@ -32,21 +35,24 @@ final class EngineSocket {
       socket.connect(
           new InetSocketAddress(address.getHost(), address.getPort()),
           Math.toIntExact(limit.toMillis()));
-      return tls.isPresent() ? secured(socket, tls.get(), address) : socket;
+      return tls.isPresent() ? secured(socket, tls.get(), address, limit) : socket;
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
     }
   }
 
-  private static Socket secured(Socket socket, SSLContext tls, URI address) throws IOException {
+  private static Socket secured(Socket socket, SSLContext tls, URI address, Duration limit)
+      throws IOException {
     SSLSocket secured =
         (SSLSocket)
             tls.getSocketFactory().createSocket(socket, address.getHost(), address.getPort(), true);
     SSLParameters parameters = secured.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     secured.setSSLParameters(parameters);
+    secured.setSoTimeout(Math.toIntExact(limit.toMillis()));
     secured.startHandshake();
+    secured.setSoTimeout(0);
     return secured;
   }
 }
