@@ -23,7 +23,7 @@ public final class Redactor {
   private static final String MASK = "***";
 
   /** Shorter values would mask ordinary text, and tell by that where they stand. */
-  private static final int SHORTEST = 4;
+  static final int SHORTEST = 4;
 
   /** What stands before a line's own text: white space, and a step's number and time. */
   private static final Pattern PREFIX = Pattern.compile("\\s*(?:#\\d{1,6} (?:\\d+\\.\\d+ )?)?\\s*");

@@ -19,10 +19,13 @@ final class SecretForms {
 
   private SecretForms() {}
 
-  /** {@code value} and each of its lines: as they are, URL-encoded, and in base64. */
+  /**
+   * {@code value}, it without the white space around it, which a shell drops, and each of its
+   * lines: as they are, URL-encoded, and in base64.
+   */
   static Stream<String> of(String value) {
     return Stream.concat(
-            Stream.of(value),
+            Stream.of(value, value.strip()).filter(text -> text.length() >= Redactor.SHORTEST),
             value.lines().map(String::strip).filter(line -> line.length() >= SHORTEST_LINE))
         .flatMap(text -> Stream.of(Stream.of(text), urlEncoded(text), base64(text)))
         .flatMap(forms -> forms);

@@ -38,6 +38,16 @@ final class RedactorTest {
     assertThat(key.redact("  MIIEow==\nx\nTUlJRW93PT0=")).isEqualTo("  ***\nx\n***");
   }
 
+  /** As a secret has it that was stored by {@code echo}, and as a shell hands it on. */
+  @Test
+  void masksASecretWithoutTheWhiteSpaceAroundIt() {
+    Redactor masking = new Redactor(List.of(Secret.of(" hunter2\n")));
+    assertThat(masking.redact("a hunter2 b")).isEqualTo("a *** b");
+    assertThat(masking.redact("a=aHVudGVyMg== b")).isEqualTo("a=*** b");
+    assertThat(new Redactor(List.of(Secret.of("  ab\n"))).redact("a cab b")).isEqualTo("a cab b");
+    assertThat(new Redactor(List.of(Secret.of("    \n"))).redact("a b")).isEqualTo("a b");
+  }
+
   @Test
   void masksBase64AmidOtherBytes() {
     String token = "ghp_0123456789abcdefXYZ";
