@@ -87,13 +87,26 @@ final class BuildSettingsReader {
       given(name, github).ifPresent(value -> arguments.put(name, value));
       withheld.remove(name);
     }
-    return new BuildVariables(secrets, arguments, withheld);
+    Map<String, String> never = new HashMap<>();
+    if (isApp(github)) {
+      withheld.remove(known.githubAccessToken.name());
+      never.put(
+          known.githubAccessToken.name(),
+          "it is a GitHub App's key here; a step may ask for a token that the operator sets under"
+              + " another name and offers by "
+              + known.build.secrets.name());
+    }
+    return new BuildVariables(secrets, arguments, withheld, never);
   }
 
   StorageLimits storage() {
     return new StorageLimits(
         environment.value(known.build.buildCache),
         environment.find(known.build.images).map(OptionalLong::of).orElse(OptionalLong.empty()));
+  }
+
+  private static boolean isApp(Optional<GithubCredentials> github) {
+    return github.orElse(null) instanceof GithubCredentials.App;
   }
 
   private Optional<Secret> given(String name, Optional<GithubCredentials> github) {
@@ -109,8 +122,7 @@ final class BuildSettingsReader {
       Setting<SequencedSet<String>> setting, Optional<GithubCredentials> github) {
     SequencedSet<String> names = new LinkedHashSet<>();
     environment.find(setting).ifPresent(names::addAll);
-    if (github.orElse(null) instanceof GithubCredentials.App
-        && names.remove(known.githubAccessToken.name())) {
+    if (isApp(github) && names.remove(known.githubAccessToken.name())) {
       environment.fault(
           setting, " names GithubAccessToken, which is a GitHub App, and no build gets its key");
     }

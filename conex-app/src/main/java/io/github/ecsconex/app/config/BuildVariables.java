@@ -10,12 +10,17 @@ import java.util.Set;
  * @param secrets what a build may ask for as a secret, by name
  * @param arguments what a Dockerfile gets as the build argument that it declares, by name
  * @param withheld the names of secrets that are no build argument, set or not
+ * @param never why a build can be given no secret of a name, by the name
  */
 public record BuildVariables(
-    Map<String, Secret> secrets, Map<String, Secret> arguments, Set<String> withheld) {
+    Map<String, Secret> secrets,
+    Map<String, Secret> arguments,
+    Set<String> withheld,
+    Map<String, String> never) {
   public BuildVariables {
     secrets = Map.copyOf(secrets);
     arguments = Map.copyOf(arguments);
     withheld = Set.copyOf(withheld);
+    never = Map.copyOf(never);
   }
 }

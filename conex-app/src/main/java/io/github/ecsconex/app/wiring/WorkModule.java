@@ -67,6 +67,7 @@ final class WorkModule extends AbstractModule {
         sources(variables.secrets()),
         sources(variables.arguments()),
         variables.withheld(),
+        variables.never(),
         "CONEX_BUILD_ARGS");
   }
 

@@ -458,7 +458,8 @@ final class SettingsReaderTest {
   void givesBuildsNothingOfAGithubApp() throws Exception {
     set("GithubAccessToken", app(key()));
     assertThat(read().variables().secrets()).isEmpty();
-    assertThat(read().variables().withheld()).contains("GithubAccessToken");
+    assertThat(read().variables().withheld()).doesNotContain("GithubAccessToken");
+    assertThat(read().variables().never()).containsOnlyKeys("GithubAccessToken");
     set("CONEX_BUILD_SECRETS", "GithubAccessToken");
     set("CONEX_BUILD_ARGS", "GithubAccessToken");
     String why =

@@ -17,6 +17,8 @@ import java.util.function.Function;
  * @param arguments what the operator allows to be a build argument where the Dockerfile declares
  *     it, by its name: it then stands in the image's history
  * @param withheld the names of what a Dockerfile may declare, but the operator does not allow
+ * @param never what a Dockerfile may declare and nobody can allow, by its name: why that is, and
+ *     what to do instead, for people to read
  * @param allowance how the operator would allow it, for people to read, such as a setting's name
  */
 public record BuildOffer(
@@ -24,15 +26,17 @@ public record BuildOffer(
     Map<String, SecretSource> secrets,
     Map<String, SecretSource> arguments,
     Set<String> withheld,
+    Map<String, String> never,
     String allowance) {
   /** Nothing. */
   public static final BuildOffer NONE =
-      new BuildOffer(repository -> Optional.empty(), Map.of(), Map.of(), Set.of(), "");
+      new BuildOffer(repository -> Optional.empty(), Map.of(), Map.of(), Set.of(), Map.of(), "");
 
   public BuildOffer {
     Objects.requireNonNull(origin, "origin");
     secrets = Map.copyOf(secrets);
     arguments = Map.copyOf(arguments);
     withheld = Set.copyOf(withheld);
+    never = Map.copyOf(never);
   }
 }

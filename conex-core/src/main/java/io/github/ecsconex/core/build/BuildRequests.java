@@ -108,6 +108,14 @@ final class BuildRequests {
   }
 
   private void warnOfSecretArguments(Dockerfile dockerfile, JobLog log) {
+    for (String name : new TreeSet<>(offer.never().keySet())) {
+      if (dockerfile.arguments().contains(name)) {
+        log.warning(
+            String.format(
+                "%s declares ARG %s, which no build is given: %s",
+                settings.dockerfile(), name, offer.never().get(name)));
+      }
+    }
     Set<String> refused = new TreeSet<>(dockerfile.arguments());
     refused.retainAll(offer.withheld());
     if (!refused.isEmpty()) {

@@ -85,6 +85,15 @@ final class BuildRequestsTest {
   }
 
   @Test
+  void warnsOfAnArgumentThatNobodyCanAllow() throws Exception {
+    assertThat(arguments(request(Set.of(), push(MAIN, ""), "FROM x\nARG GithubAccessToken")))
+        .isEmpty();
+    assertThat(log.tail())
+        .containsExactly(
+            "Dockerfile declares ARG GithubAccessToken, which no build is given: it is an App's");
+  }
+
+  @Test
   void labelsAnImageWithWhatItIsMadeOf() throws Exception {
     BuildRecipe recipe = request(Set.of(), push(MAIN, ""), "FROM scratch").recipe();
     assertThat(recipe.labels())
@@ -166,6 +175,7 @@ final class BuildRequestsTest {
             Map.of("NPMAccessToken", this::token),
             allowed.stream().collect(Collectors.toMap(name -> name, name -> this::token)),
             withheld,
+            Map.of("GithubAccessToken", "it is an App's"),
             "CONEX_BUILD_ARGS");
     Publisher publisher =
         new Publisher(
