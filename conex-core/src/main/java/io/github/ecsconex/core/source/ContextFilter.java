@@ -12,8 +12,8 @@ import java.util.Set;
  * Docker's reference ("Build context", ".dockerignore files"). One that is named after the
  * Dockerfile, {@code web.Dockerfile.dockerignore} beside {@code web.Dockerfile}, stands in its
  * place. The last pattern that matches a path or one of its parents decides. The Dockerfile and
- * {@code .dockerignore} always stay, because the engine needs them; it takes them out itself where
- * they were to be left out. Safe for use by many threads.
+ * {@code .dockerignore} always stay, because the classic builder needs them; it takes them out
+ * itself where they were to be left out. Safe for use by many threads.
  */
 public final class ContextFilter implements PathFilter {
   private static final String IGNORE_FILE = ".dockerignore";
@@ -23,10 +23,12 @@ public final class ContextFilter implements PathFilter {
   private static final int PATTERN_LIMIT = 10_000;
 
   private final List<IgnorePattern> patterns;
+  private final String dockerfile;
   private final Set<String> needed;
 
-  private ContextFilter(List<IgnorePattern> patterns, Set<String> needed) {
+  private ContextFilter(List<IgnorePattern> patterns, String dockerfile, Set<String> needed) {
     this.patterns = List.copyOf(patterns);
+    this.dockerfile = dockerfile;
     this.needed = Set.copyOf(needed);
   }
 
@@ -71,7 +73,15 @@ public final class ContextFilter implements PathFilter {
         patterns.add(IgnorePattern.parse(line.strip(), file));
       }
     }
-    return new ContextFilter(patterns, Set.of(file, dockerfile));
+    return new ContextFilter(patterns, dockerfile, Set.of(file, dockerfile));
+  }
+
+  /**
+   * The same for BuildKit, which needs the Dockerfile alone, and takes nothing out of a tree that it
+   * is sent: a {@code .dockerignore} that is to be left out is.
+   */
+  public ContextFilter withoutIgnoreFile() {
+    return new ContextFilter(patterns, dockerfile, Set.of(dockerfile));
   }
 
   @Override

@@ -103,6 +103,21 @@ final class ContextFilterTest {
   }
 
   @Test
+  void keepsForBuildkitNoMoreThanTheDockerfile() throws RejectedException {
+    ContextFilter filter = ContextFilter.parse(".dockerignore\nbuild\n*.md\n", "build/Dockerfile");
+    ContextFilter forBuildkit = filter.withoutIgnoreFile();
+
+    assertThat(filter.includes(".dockerignore")).isTrue();
+    assertThat(forBuildkit.includes(".dockerignore")).isFalse();
+    assertThat(forBuildkit.includes("build/Dockerfile")).isTrue();
+    assertThat(forBuildkit.mayIncludeBelow("build")).isTrue();
+    assertThat(forBuildkit.includes("build/a")).isFalse();
+    assertThat(forBuildkit.includes("a.md")).isFalse();
+    assertThat(ContextFilter.parse("*.md\n", "Dockerfile").withoutIgnoreFile())
+        .returns(true, each -> each.includes(".dockerignore"));
+  }
+
+  @Test
   void letsTheLastPatternThatMatchesDecide() throws RejectedException {
     ContextFilter filter =
         ContextFilter.parse("*.md\n!README*.md\nREADME-secret.md\n", "Dockerfile");

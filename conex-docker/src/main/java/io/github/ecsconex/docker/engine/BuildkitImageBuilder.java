@@ -89,7 +89,9 @@ public final class BuildkitImageBuilder implements ImageBuilder {
     requireNoLimits(request.policy());
     BuildLog ordered = new OrderedLog(log);
     return builds.build(
-        source, request, (filter, tag) -> run(source, filter, request, tag, ordered));
+        source,
+        request,
+        (filter, tag) -> run(source, filter.withoutIgnoreFile(), request, tag, ordered));
   }
 
   @Override

@@ -10,7 +10,6 @@ import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.core.source.ContextFilter;
 import io.github.ecsconex.core.source.Dockerfile;
-import io.github.ecsconex.core.source.PathFilter;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.core.source.UnusableTreeException;
 import java.io.IOException;
@@ -31,7 +30,7 @@ final class EngineBuilds {
      *
      * @return why there may be no image though the builder named no error
      */
-    PortException build(PathFilter filter, JobTag tag) throws PortException, InterruptedException;
+    PortException build(ContextFilter filter, JobTag tag) throws PortException, InterruptedException;
   }
 
   /** With the option, if it is one. */
@@ -51,7 +50,7 @@ final class EngineBuilds {
   BuiltImage build(SourceTree source, BuildRequest request, Builder builder)
       throws PortException, InterruptedException {
     JobTag tag = JobTag.of(request.jobId(), clock.instant());
-    PathFilter filter = filter(source, request);
+    ContextFilter filter = filter(source, request);
     images.removeAllOf(request.jobId());
     boolean built = false;
     try {
@@ -214,7 +213,7 @@ final class EngineBuilds {
         .orElse(failure);
   }
 
-  private static PathFilter filter(SourceTree source, BuildRequest request) throws PortException {
+  private static ContextFilter filter(SourceTree source, BuildRequest request) throws PortException {
     try {
       return ContextFilter.of(source, request.recipe().dockerfile());
     } catch (IOException e) {

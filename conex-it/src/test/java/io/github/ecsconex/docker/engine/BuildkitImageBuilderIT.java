@@ -436,6 +436,22 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
   }
 
   @Test
+  void theTreeIsSentWithoutWhatIsIgnored() throws Exception {
+    List<String> log = new ArrayList<>();
+    String ignore = "*.log\n!keep.log\n.dockerignore\nDockerfile\n";
+    SourceTree source =
+        Trees.with(
+            Map.of(".dockerignore", ignore, "a.log", "", "keep.log", "", "a", ""),
+            "COPY . /context",
+            "RUN cd /context; ls -A #" + UUID.randomUUID());
+    build(source, log::add).close();
+    // BuildKit has the Dockerfile from the tree, and so it stays.
+    assertThat(log)
+        .contains("a", "keep.log", "Dockerfile")
+        .doesNotContain("a.log", ".dockerignore");
+  }
+
+  @Test
   void aTreeWhoseFirstEntryIsLongIsStillTakenForATree() throws Exception {
     String name = "#".repeat(200) + "ä";
     build(Trees.with(Map.of(name, "first"), "COPY . /c", "RUN test -e /c/" + name), line -> {})
