@@ -44,8 +44,11 @@ import org.slf4j.LoggerFactory;
 public final class BuildkitImageBuilder implements ImageBuilder {
   private static final Logger LOG = LoggerFactory.getLogger(BuildkitImageBuilder.class);
 
-  /** How long an engine may take to end a step that is cancelled. */
-  private static final Duration CANCEL_LIMIT = Duration.ofSeconds(2);
+  /**
+   * How long an engine may take to say that it ends a build, and again to do so. After that the
+   * connection is closed, by which a step ends as well.
+   */
+  private static final Duration CANCEL_LIMIT = Duration.ofSeconds(1);
 
   private final DockerEngine engine;
   private final EngineBuilds builds;

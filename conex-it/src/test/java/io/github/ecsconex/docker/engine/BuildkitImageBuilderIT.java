@@ -220,10 +220,10 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
     assertThat(processes(mark)).isNotEmpty();
     assertThat(sockets()).isGreaterThan(sockets);
     thread.interrupt();
+    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> processes(mark).isEmpty());
     assertThatExceptionOfType(ExecutionException.class)
         .isThrownBy(() -> build.get(30, TimeUnit.SECONDS))
         .withCauseInstanceOf(InterruptedException.class);
-    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> processes(mark).isEmpty());
     Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> sockets() <= sockets);
     assertThat(jobsWithImages()).isEmpty();
   }
@@ -394,8 +394,7 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
     SourceTree document = Trees.building("RUN <<EOF", "echo of a document" + mark, "EOF");
     SourceTree linked = Trees.with(Map.of("a", "linked"), "COPY --link a /a", "RUN cat /a" + mark);
     SourceTree quoting =
-        Trees.building(
-            "RUN cat <<EOF", "from PIL import Image", "FROM users;", mark, "EOF");
+        Trees.building("RUN cat <<EOF", "from PIL import Image", "FROM users;", mark, "EOF");
     if (knowsHereDocuments()) {
       List<String> log = new ArrayList<>();
       build(document, log::add).close();
