@@ -48,7 +48,8 @@ public interface ImageBuilder {
   /**
    * Removes what the engine keeps beyond {@code limits}: of the build cache what was longest not
    * used, then images without a name, then the images that were pulled or named longest ago.
-   * Nothing goes that a build or a container uses, and no image that was named since {@code began}.
+   * Nothing goes that a build or a container uses, and no image that was named since {@code began};
+   * one that was pulled counts from when this builder first saw it.
    *
    * @param began when the oldest job that may still run began
    * @return how many bytes became free, about

@@ -39,11 +39,13 @@ final class EngineBuilds {
 
   private final DockerEngine engine;
   private final JobImages images;
+  private final EngineStorage storage;
   private final InstantSource clock;
 
   EngineBuilds(DockerEngine engine, InstantSource clock) {
     this.engine = engine;
     this.images = new JobImages(engine);
+    this.storage = new EngineStorage(engine, clock);
     this.clock = clock;
   }
 
@@ -89,7 +91,7 @@ final class EngineBuilds {
 
   long reclaim(StorageLimits limits, Instant began)
       throws UnavailableException, InterruptedException {
-    return new EngineStorage(engine).reclaim(limits, began);
+    return storage.reclaim(limits, began);
   }
 
   /**

@@ -10,11 +10,16 @@ import java.net.URLEncoder;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * What an engine keeps on its disk, and how it is made less. The engine itself spares what a
  * container or a build of BuildKit uses. The classic builder marks nothing while it builds on a
  * step of its cache: only what has been made since the oldest job began is safe there, and a job
- * that loses such a step all the same is tried again.
+ * that loses such a step all the same is tried again. Safe for use by many threads.
  */
 final class EngineStorage {
   private static final Logger LOG = LoggerFactory.getLogger(EngineStorage.class);
@@ -34,9 +39,14 @@ final class EngineStorage {
   private record StoredImage(List<String> names, Optional<Instant> named) {}
 
   private final DockerEngine engine;
+  private final InstantSource clock;
 
-  EngineStorage(DockerEngine engine) {
+  /** By the image's id: of one that was pulled or loaded the engine does not say when. */
+  private final Map<String, Instant> firstSeen = new ConcurrentHashMap<>();
+
+  EngineStorage(DockerEngine engine, InstantSource clock) {
     this.engine = engine;
+    this.clock = clock;
   }
 
   long reclaim(StorageLimits limits, Instant began)
@@ -115,7 +125,10 @@ final class EngineStorage {
     return images;
   }
 
-  /** When the image got its latest name in this engine; empty if it is gone. */
+  /**
+   * When the image got its latest name in this engine, or, if that is not known, was first seen
+   * here; empty if it is gone.
+   */
   private Optional<Instant> named(String id) throws InterruptedException {
     JsonNode image;
     try {
@@ -124,9 +137,16 @@ final class EngineStorage {
       LOG.debug("leaving {} in the engine: {}", id, e.getMessage());
       return Optional.empty();
     }
+    return Optional.of(
+        lastTagged(image).orElseGet(() -> firstSeen.computeIfAbsent(id, key -> clock.instant())));
+  }
+
+  /** Empty for the year 1, by which engines say that they do not know. */
+  private static Optional<Instant> lastTagged(JsonNode image) {
+    String text = image.path("Metadata").path("LastTagTime").asText();
     try {
-      String text = image.path("Metadata").path("LastTagTime").asText();
-      return Optional.of(OffsetDateTime.parse(text).toInstant());
+      return Optional.of(OffsetDateTime.parse(text).toInstant())
+          .filter(tagged -> tagged.isAfter(Instant.EPOCH));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
@@ -153,7 +173,13 @@ final class EngineStorage {
 
   /** Of images alone, where the engine has API 1.42; older ones tell of all. */
   private JsonNode usage() throws PortException, InterruptedException {
-    return ask("see what the engine keeps", c -> EngineQuestion.get(c, "/system/df?type=image"));
+    JsonNode usage =
+        ask("see what the engine keeps", c -> EngineQuestion.get(c, "/system/df?type=image"));
+    Set<String> ids = new HashSet<>();
+    usage.path("Images").forEach(image -> ids.add(image.path("Id").asText()));
+    firstSeen.keySet().retainAll(ids);
+    ids.forEach(id -> firstSeen.computeIfAbsent(id, key -> clock.instant()));
+    return usage;
   }
 
   private long freed(String what, String path) throws PortException, InterruptedException {

@@ -11,6 +11,8 @@ import io.github.ecsconex.core.image.StorageLimits;
 import io.github.ecsconex.it.support.BaseImage;
 import io.github.ecsconex.it.support.Engine;
 import io.github.ecsconex.it.support.PrivateEngine;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,6 +92,21 @@ final class EngineStorageIT {
     List<String> before = ids();
     assertThat(builder.reclaim(NO_IMAGES, Instant.now().minus(Duration.ofHours(1)))).isZero();
     assertThat(ids()).isEqualTo(before);
+  }
+
+  /** The engine does not say when it got an image that was pulled, or loaded as here. */
+  @Test
+  void leavesAnImageThatHasJustCome() throws Exception {
+    byte[] image;
+    try (InputStream saved = client.saveImageCmd(BaseImage.NAME).exec()) {
+      image = saved.readAllBytes();
+    }
+    client.removeImageCmd(BaseImage.NAME).exec();
+    client.loadImageCmd(new ByteArrayInputStream(image)).exec();
+    assertThat(builder.reclaim(NO_IMAGES, Instant.now().minus(Duration.ofHours(1)))).isZero();
+    assertThat(names()).containsExactly(BaseImage.NAME);
+    builder.reclaim(NO_IMAGES, later());
+    assertThat(names()).isEmpty();
   }
 
   @Test
