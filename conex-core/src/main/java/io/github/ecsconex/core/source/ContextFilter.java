@@ -77,8 +77,8 @@ public final class ContextFilter implements PathFilter {
   }
 
   /**
-   * The same for BuildKit, which needs the Dockerfile alone, and takes nothing out of a tree that it
-   * is sent: a {@code .dockerignore} that is to be left out is.
+   * The same for BuildKit, which needs the Dockerfile alone, and takes nothing out of a tree that
+   * it is sent: a {@code .dockerignore} that is to be left out is.
    */
   public ContextFilter withoutIgnoreFile() {
     return new ContextFilter(patterns, dockerfile, Set.of(dockerfile));

@@ -91,8 +91,7 @@ final class BuildkitProgress {
 
   private void begin(Vertex vertex) {
     BuildkitStep step = steps.get(vertex.getDigest());
-    boolean isNamed =
-        !vertex.getName().isEmpty() && vertex.getDigest().length() <= NAME_LIMIT;
+    boolean isNamed = !vertex.getName().isEmpty() && vertex.getDigest().length() <= NAME_LIMIT;
     if (step == null && steps.size() < STEPS && isNamed) {
       step = new BuildkitStep(vertex.getName(), log);
       steps.put(vertex.getDigest(), step);

@@ -30,7 +30,8 @@ final class EngineBuilds {
      *
      * @return why there may be no image though the builder named no error
      */
-    PortException build(ContextFilter filter, JobTag tag) throws PortException, InterruptedException;
+    PortException build(ContextFilter filter, JobTag tag)
+        throws PortException, InterruptedException;
   }
 
   /** With the option, if it is one. */
@@ -215,7 +216,8 @@ final class EngineBuilds {
         .orElse(failure);
   }
 
-  private static ContextFilter filter(SourceTree source, BuildRequest request) throws PortException {
+  private static ContextFilter filter(SourceTree source, BuildRequest request)
+      throws PortException {
     try {
       return ContextFilter.of(source, request.recipe().dockerfile());
     } catch (IOException e) {

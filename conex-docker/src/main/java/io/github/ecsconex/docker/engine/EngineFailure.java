@@ -25,6 +25,7 @@ final class EngineFailure {
               + "|name unknown|name invalid|does not exist|file not found|no such file or directory"
               + "|is immutable|x509:|gave HTTP response to HTTPS client"
               + "|invalid reference format|failed to (process|parse)|should not be blank"
+              + "|unknown (instruction|flag)|dockerfile parse error"
               + "|index out of bounds|: not found|insufficient_scope|\\b40[13] ");
 
   /**

@@ -13,9 +13,9 @@ import java.net.ProtocolException;
 import java.util.function.Consumer;
 
 /**
- * The parts of one {@link StatusResponse}, each read when it is wanted: two bytes may be a part that
- * takes thirty times that in memory, and millions of them come in one response. One that is larger
- * than any of BuildKit's is passed over.
+ * The parts of one {@link StatusResponse}, each read when it is wanted: two bytes may be a part
+ * that takes thirty times that in memory, and millions of them come in one response. One that is
+ * larger than any of BuildKit's is passed over.
  */
 final class StatusMessages {
   /** Of bytes; BuildKit sends what steps write in parts of a fraction of it. */

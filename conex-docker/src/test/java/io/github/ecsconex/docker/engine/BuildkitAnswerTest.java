@@ -117,7 +117,10 @@ class BuildkitAnswerTest {
       String text = "x".repeat(before) + secret;
       masked.read(
           in(
-              trace(status().addVertexes(begun("a", "[1/2] RUN " + text)).addVertexes(begun("b", "B"))),
+              trace(
+                  status()
+                      .addVertexes(begun("a", "[1/2] RUN " + text))
+                      .addVertexes(begun("b", "B"))),
               trace(status().addLogs(output("a", text + "\n")).addLogs(output("b", "of b\n"))),
               trace(status().addVertexes(done("a", "A", 1).toBuilder().setError(text)))));
       BuildkitStep step = masked.progress().failed("none").orElseThrow();

@@ -41,6 +41,8 @@ final class EngineFailureTest {
         "pull access denied for base, repository does not exist or may require 'docker login'",
         "manifest for base:latest not found: manifest unknown: manifest unknown",
         "Get https://registry.example/v2/: x509: certificate signed by unknown authority",
+        "dockerfile parse error line 2: unknown instruction: TIMEOUT",
+        "unknown flag: timeout",
       })
   void staysForEver(String reason) {
     assertThat(EngineFailure.isPassing(reason)).as("passing").isFalse();
