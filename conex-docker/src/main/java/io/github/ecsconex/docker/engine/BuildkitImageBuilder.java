@@ -50,6 +50,8 @@ public final class BuildkitImageBuilder implements ImageBuilder {
    */
   private static final Duration CANCEL_LIMIT = Duration.ofSeconds(1);
 
+  private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(10);
+
   private final DockerEngine engine;
   private final EngineBuilds builds;
   private final BaseImageLogins baseImageLogins;
@@ -225,12 +227,20 @@ public final class BuildkitImageBuilder implements ImageBuilder {
   }
 
   /** What an engine says that closed the connection before it had read all. */
-  private Optional<Throwable> reason(BuildkitExchange exchange, BuildRequest request, JobTag tag) {
+  private Optional<Throwable> reason(BuildkitExchange exchange, BuildRequest request, JobTag tag)
+      throws InterruptedException {
     if (exchange.isBegun()) {
       return Optional.empty();
     }
-    try (EngineConnection connection = engine.connect(LogContext.ofThisThread())) {
-      return BuildkitExchange.refusal(connection, BuildkitQuery.of(request, tag, "", ""));
+    BuildkitQuery query = BuildkitQuery.of(request, tag, "", "");
+    try {
+      return engine.callOver(
+          "ask why a build is refused",
+          REFUSAL_LIMIT,
+          connection -> BuildkitExchange.refusal(connection, query));
+    } catch (PortException e) {
+      LOG.debug("the engine does not say why it refuses a build", e);
+      return Optional.empty();
     }
   }
 
