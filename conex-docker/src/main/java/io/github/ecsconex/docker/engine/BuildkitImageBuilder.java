@@ -92,11 +92,12 @@ public final class BuildkitImageBuilder implements ImageBuilder {
   public BuiltImage build(SourceTree source, BuildRequest request, BuildLog log)
       throws PortException, InterruptedException {
     requireNoLimits(request.policy());
-    BuildLog ordered = new OrderedLog(log);
-    return builds.build(
-        source,
-        request,
-        (filter, tag) -> run(source, filter.withoutIgnoreFile(), request, tag, ordered));
+    try (OrderedLog ordered = new OrderedLog(log)) {
+      return builds.build(
+          source,
+          request,
+          (filter, tag) -> run(source, filter.withoutIgnoreFile(), request, tag, ordered));
+    }
   }
 
   @Override
