@@ -19,6 +19,9 @@ final class LineSplitter {
    */
   private static final char MORE = '\0';
 
+  /** Of characters; no token that is told by its form alone is longer. */
+  private static final int TOKEN_LIMIT = 1 << 10;
+
   private final BuildLog log;
   private final StringBuilder line = new StringBuilder();
   private boolean overwrite;
@@ -55,7 +58,8 @@ final class LineSplitter {
   }
 
   private void emitPiece() {
-    String text = withoutMore(log.masked(line.append(MORE).toString()));
+    int token = tokenAtEnd();
+    String text = withoutMore(log.masked(line.substring(0, token) + MORE)) + line.substring(token);
     int end = Math.max(0, text.length() - HELD_BACK);
     if (end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
       end--;
@@ -65,6 +69,20 @@ final class LineSplitter {
     if (end > 0) {
       log.line(text.substring(0, end));
     }
+  }
+
+  /** Where what may be a token begins at the end: its beginning alone would be told and masked. */
+  private int tokenAtEnd() {
+    int begin = line.length();
+    int earliest = begin - TOKEN_LIMIT;
+    while (begin > earliest && isOfToken(line.charAt(begin - 1))) {
+      begin--;
+    }
+    return begin;
+  }
+
+  private static boolean isOfToken(char c) {
+    return c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == '-');
   }
 
   private static String withoutMore(String text) {

@@ -9,8 +9,12 @@ import io.github.ecsconex.core.secret.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LineSplitterTest {
+  private static final String GITHUB_TOKEN = "ghs_0123456789abcdefghijklmnopqrstuvwxyz";
+
   private final List<String> lines = new ArrayList<>();
   private final LineSplitter splitter = new LineSplitter(lines::add);
 
@@ -80,11 +84,13 @@ class LineSplitterTest {
     assertThat(String.join("", lines)).matches("\\**-\\**").hasSizeGreaterThan(1);
   }
 
-  /** The job's own masks, which take the end of a text for one of a line. */
-  @Test
-  void cutsNoSecretOfAJobWhereverItStands() {
-    String secret = "npm_0123456789abcdefghijklmnopqrstuvwxyz";
-    JobLog job = new JobLog("job", new Redactor(List.of(Secret.of(secret))));
+  /** The job's own masks, which take the end of a text for one of a line, and know tokens. */
+  @ParameterizedTest
+  @ValueSource(strings = {"npm+0123456789abcdefghijklmnopqrstuvwxyz", GITHUB_TOKEN})
+  void cutsNoSecretOfAJobWhereverItStands(String secret) {
+    Redactor redactor =
+        secret.equals(GITHUB_TOKEN) ? Redactor.NONE : new Redactor(List.of(Secret.of(secret)));
+    JobLog job = new JobLog("job", redactor);
     BuildLog masking =
         new BuildLog() {
           @Override
@@ -99,10 +105,11 @@ class LineSplitterTest {
         };
     for (int before = (1 << 14) - secret.length(); before <= 1 << 14; before++) {
       lines.clear();
-      new LineSplitter(masking).append("x".repeat(before) + secret + "y".repeat(10) + "\n");
+      String head = "x".repeat(before - 1) + "=";
+      new LineSplitter(masking).append(head + secret + "&y\n");
 
       assertThat(lines).hasSizeGreaterThan(1);
-      assertThat(String.join("", lines)).isEqualTo("x".repeat(before) + "***" + "y".repeat(10));
+      assertThat(String.join("", lines)).isEqualTo(head + "***&y");
     }
   }
 
