@@ -41,11 +41,13 @@ final class BuildkitAnswer {
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
+  private final BuildLog log;
   private final BuildkitProgress progress;
   private @Nullable String error;
 
   BuildkitAnswer(BuildLog log) {
-    progress = new BuildkitProgress(log);
+    this.log = log;
+    this.progress = new BuildkitProgress(log);
   }
 
   /**
@@ -111,12 +113,14 @@ final class BuildkitAnswer {
   }
 
   /** Without its middle if it is too long: what exited, and with what code, stands at its end. */
-  private static String limited(String text) {
+  private String limited(String text) {
     String reason = text.strip();
-    int half = ERROR_LIMIT / 2;
-    return reason.length() <= ERROR_LIMIT
-        ? reason
-        : reason.substring(0, half) + " … " + reason.substring(reason.length() - half);
+    if (reason.length() <= ERROR_LIMIT) {
+      return reason;
+    }
+    String masked = log.masked(reason);
+    int half = Math.min(masked.length(), ERROR_LIMIT) / 2;
+    return masked.substring(0, half) + " … " + masked.substring(masked.length() - half);
   }
 
   private static StatusMessages trace(String aux) throws IOException {

@@ -21,7 +21,8 @@ final class EngineFailure {
   private static final Pattern DEFINITE =
       pattern(
           "denied|unauthorized|authentication required|no basic auth credentials"
-              + "|manifest unknown|manifest for \\S{1,1000} not found|manifest invalid|no matching manifest"
+              + "|manifest unknown|manifest for \\S{1,1000} not found|manifest invalid"
+              + "|no matching manifest"
               + "|name unknown|name invalid|does not exist|file not found|no such file or directory"
               + "|is immutable|x509:|gave HTTP response to HTTPS client"
               + "|invalid reference format|failed to (process|parse)|should not be blank"
