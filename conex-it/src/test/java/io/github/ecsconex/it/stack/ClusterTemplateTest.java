@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,5 +123,30 @@ final class ClusterTemplateTest {
     for (String made : new String[] {"Vpc", "Gateway", "FirstSubnet", "SecondSubnet", "WayOut"}) {
       assertThat(values.resource(made).isMissingNode()).as(made).isTrue();
     }
+  }
+
+  /**
+   * CloudFormation deletes side by side what does not depend on each other, and EC2 refuses to
+   * detach a gateway from a network in which an instance still has a public address.
+   */
+  @Test
+  void keepsTheWayOutUntilTheInstancesAreGone() {
+    Set<String> needed = new TreeSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of("Instances"));
+    while (!open.isEmpty()) {
+      needs(template.at("Resources", open.pop())).filter(needed::add).forEach(open::push);
+    }
+    assertThat(needed)
+        .contains("GatewayAttachment", "WayOut", "FirstSubnetRoutes", "SecondSubnetRoutes");
+  }
+
+  /** What has to be there before {@code resource}: what it names or refers to. */
+  private Stream<String> needs(JsonNode resource) {
+    List<JsonNode> names = new ArrayList<>(resource.findValues("Ref"));
+    names.addAll(resource.findValues("DependsOn"));
+    resource.findValues("Fn::GetAtt").forEach(attribute -> names.add(attribute.path(0)));
+    return names.stream()
+        .map(JsonNode::asText)
+        .filter(name -> !template.at("Resources", name).isMissingNode());
   }
 }
