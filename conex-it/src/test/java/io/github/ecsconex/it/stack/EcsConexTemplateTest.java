@@ -325,6 +325,28 @@ final class EcsConexTemplateTest {
         "[{\"CapacityProvider\":\"spot\",\"Weight\":1}]");
   }
 
+  /** Instances are started for tasks that find no room, and for nothing else. */
+  @Test
+  void hasTheClusterGrowWithItsTasks() throws Exception {
+    TemplateValues cluster = TemplateValues.of(Template.read(Template.CLUSTER), Map.of());
+    int instances = cluster.resource("Instances", "Properties", "MaxSize").asInt();
+    assertThat(
+            cluster
+                .resource("LaunchTemplate", "Properties", "LaunchTemplateData", "InstanceType")
+                .asText())
+        .as("one of 2 processors")
+        .endsWith(".large");
+    int room = 2 * 1024 / container(with()).path("Cpu").asInt();
+    int tasks = with().resource("ScalableTarget", "Properties", "MaxCapacity").asInt();
+    int percent =
+        with()
+            .resource("Service", "Properties", "DeploymentConfiguration", "MaximumPercent")
+            .asInt();
+    assertThat(tasks).isGreaterThan(room);
+    assertThat(tasks * percent / 100).as("in a deployment").isLessThanOrEqualTo(instances * room);
+    assertThat(container(with("TaskCpu", "2048")).path("Cpu").asText()).isEqualTo("2048");
+  }
+
   @Test
   void scalesOnTheBacklogOfEachTask() throws Exception {
     assertProperties(
