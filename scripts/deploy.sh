@@ -19,7 +19,8 @@ NAME=VALUE     any other parameter of cloudformation/ecs-conex.template.yml,
                such as NumberOfWorkers=2 or GitSha=<sha>; those of the cluster's
                template as Cluster.NAME=VALUE
 
-Environment, for secrets, which are handed on in no command line:
+Environment, for secrets, which are handed on in no command line; one that is
+given has the stack's workers replaced, so that they have it:
   GithubAccessToken               a token that may read the repositories
   GithubAppId, GithubAppPrivateKey  or a GitHub App, the key as its text
   NPMAccessToken                  a token for npm, if builds need one
@@ -98,6 +99,11 @@ for name in GithubAccessToken GithubAppId GithubAppPrivateKey NPMAccessToken; do
   if given "$name"; then fail "$name is a secret: put it into the environment, not on the command line"; fi
   if [[ -n ${!name:-} ]]; then own+=("$name=${!name}"); fi
 done
+# The workers that run have the secrets that they were started with.
+if ! given DeploymentNonce \
+  && { given GithubAccessToken || given GithubAppPrivateKey || given NPMAccessToken; }; then
+  own+=("DeploymentNonce=$(date -u +%Y%m%dT%H%M%SZ)")
+fi
 for program in git aws; do
   type -P "$program" >/dev/null || fail "$program is missing"
 done

@@ -80,6 +80,7 @@ Parameters:
   GithubAppId: {Type: String, Default: ''}
   GithubAppPrivateKey: {Type: String, NoEcho: true, Default: ''}
   NPMAccessToken: {Type: String, NoEcho: true, Default: ''}
+  DeploymentNonce: {Type: String, Default: '0'}
 Resources:
   Queue: {Type: 'AWS::SQS::Queue'}
   Topic:
@@ -201,6 +202,9 @@ AWS
   [[ $(cat "$BATS_TEST_TMPDIR/named") == "[\"NumberOfWorkers=8\",\"GitSha=$(git rev-parse HEAD)\"]" ]]
   run -0 scripts/deploy.sh "us-east-1:$stack" GitSha=v1
   [[ $(cat "$BATS_TEST_TMPDIR/named") == '["GitSha=v1"]' ]]
+  # A task keeps the secrets that it was started with.
+  NPMAccessToken=npm_new run -0 scripts/deploy.sh "us-east-1:$stack" GitSha=v1
+  [[ $(cat "$BATS_TEST_TMPDIR/named") =~ ^'["GitSha=v1","NPMAccessToken=npm_new","DeploymentNonce='[0-9]{8}T[0-9]{6}'Z"]'$ ]]
 }
 
 @test "deploy makes a cluster where it is asked to" {

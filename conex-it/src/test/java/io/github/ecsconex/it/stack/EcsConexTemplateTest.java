@@ -325,6 +325,17 @@ final class EcsConexTemplateTest {
         "[{\"CapacityProvider\":\"spot\",\"Weight\":1}]");
   }
 
+  /** A task keeps the secrets that it was started with. */
+  @Test
+  void replacesWorkersWhereSecretsAreNew() throws Exception {
+    assertIs(
+        with("DeploymentNonce", "20261126T000000Z")
+            .resource("Service", "Properties", "ForceNewDeployment"),
+        """
+        {"EnableForceNewDeployment":true,"ForceNewDeploymentNonce":"20261126T000000Z"}
+        """);
+  }
+
   /** Instances are started for tasks that find no room, and for nothing else. */
   @Test
   void hasTheClusterGrowWithItsTasks() throws Exception {
