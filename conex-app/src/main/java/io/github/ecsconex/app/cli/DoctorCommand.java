@@ -48,6 +48,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** {@code conex doctor}: looks at all that a set-up needs. */
@@ -141,7 +142,10 @@ final class DoctorCommand {
     StackOutputs outputs = stacks.outputs(stack);
     Optional<String> queueUrl = outputs.find(StackOutputs.QUEUE_URL);
     if (queueUrl.isPresent()) {
-      queue(settings, queueUrl.get(), outputs.find(StackOutputs.DEAD_LETTER_QUEUE_URL));
+      queue(
+          queueUrl.get(),
+          outputs.find(StackOutputs.DEAD_LETTER_QUEUE_URL),
+          OptionalInt.empty());
     }
     Optional<String> work = outputs.find(StackOutputs.WORK_TOPIC);
     if (work.isPresent()) {
@@ -194,7 +198,10 @@ final class DoctorCommand {
           SettingCheck.note(
               "queue", "CONEX_QUEUE is not set", "conex worker and conex send need it"));
     } else if (uri.get().scheme().equals(SQS)) {
-      queue(settings, uri.get().address(), Optional.empty());
+      queue(
+          uri.get().address(),
+          Optional.empty(),
+          OptionalInt.of(settings.work().settlement().maxReceives()));
     } else if (uri.get().scheme().equals(SNS)) {
       checks.add(TopicCheck.ofPushes(uri.get().address(), topic(uri.get().address())));
     } else {
@@ -207,7 +214,7 @@ final class DoctorCommand {
     }
   }
 
-  private void queue(Settings settings, String url, Optional<String> deadLetters)
+  private void queue(String url, Optional<String> deadLetters, OptionalInt maxReceives)
       throws ConfigurationException, PortException, InterruptedException {
     AwsConnection aws = application.get(AwsConnection.class);
     Ticker ticker = application.get(Ticker.class);
@@ -216,7 +223,7 @@ final class DoctorCommand {
             url,
             () -> report(aws, ticker, url),
             deadLetters.map(dead -> () -> report(aws, ticker, dead)),
-            settings.work().settlement().maxReceives(),
+            maxReceives,
             clocks,
             application.get(InstantSource.class)));
   }

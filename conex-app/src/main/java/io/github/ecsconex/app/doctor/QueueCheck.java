@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Whether an SQS queue is as conex needs it. */
 public final class QueueCheck implements Check {
@@ -15,24 +16,28 @@ public final class QueueCheck implements Check {
     QueueReport report() throws PortException, InterruptedException;
   }
 
+  /** The stack's own, which its workers' setting is below. */
+  private static final int OF_THE_TEMPLATE = 5;
+
   private final String url;
   private final Queue queue;
   private final Optional<Queue> deadLetters;
-  private final int maxReceives;
+  private final OptionalInt maxReceives;
   private final ClockCheck clocks;
   private final InstantSource clock;
 
   /**
    * @param url the queue's
    * @param deadLetters the queue for what no worker could finish, where it is known
-   * @param maxReceives how often conex itself takes a message at most
+   * @param maxReceives how often the workers take a message at most; empty where that is not this
+   *     machine's to know
    * @param clocks is told what time it is there
    */
   public QueueCheck(
       String url,
       Queue queue,
       Optional<Queue> deadLetters,
-      int maxReceives,
+      OptionalInt maxReceives,
       ClockCheck clocks,
       InstantSource clock) {
     this.url = url;
@@ -87,16 +92,17 @@ public final class QueueCheck implements Check {
       return Finding.fault(
           subject(),
           "it has no dead-letter queue: a push that no worker lives to finish comes back for days",
-          "set its redrive policy, with a maxReceiveCount of " + (maxReceives + 2));
+          "set its redrive policy, with a maxReceiveCount of "
+              + (maxReceives.isPresent() ? maxReceives.getAsInt() + 2 : OF_THE_TEMPLATE));
     }
     int count = report.maxReceives().orElse(0);
-    return count <= maxReceives
+    return maxReceives.isPresent() && count <= maxReceives.getAsInt()
         ? Finding.note(
             subject(),
             String.format(
                 "it gives a message up after %d receives, and a worker tells of one that comes"
                     + " back too often only at the receive after %d: that notice will not be sent",
-                count, maxReceives - 1),
+                count, maxReceives.getAsInt() - 1),
             "watch the dead-letter queue, or set CONEX_MAX_RECEIVES below its maxReceiveCount")
         : Finding.ok(subject(), "it gives a message up after " + count + " receives");
   }

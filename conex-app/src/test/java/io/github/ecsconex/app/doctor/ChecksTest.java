@@ -40,7 +40,13 @@ final class ChecksTest {
   }
 
   private List<Finding> queue(QueueReport report, Optional<QueueReport> dead) throws Exception {
-    return new QueueCheck(URL, () -> report, dead.map(it -> () -> it), 10, clocks, time).look();
+    return queue(report, dead, OptionalInt.of(10));
+  }
+
+  private List<Finding> queue(
+      QueueReport report, Optional<QueueReport> dead, OptionalInt maxReceives) throws Exception {
+    return new QueueCheck(URL, () -> report, dead.map(it -> () -> it), maxReceives, clocks, time)
+        .look();
   }
 
   private static List<String> told(List<Finding> findings) {
@@ -82,6 +88,18 @@ final class ChecksTest {
         .filteredOn(finding -> finding.level() == Level.NOTE)
         .singleElement()
         .satisfies(finding -> assertThat(finding.text()).contains("after 5 receives"));
+  }
+
+  /** The workers of a stack have settings of their own, which the template has fit its queue. */
+  @Test
+  void aStacksQueueIsNotComparedWithTheSettingsOfThisMachine() throws Exception {
+    QueueReport ofStack = report(0, true, OptionalInt.of(5), Optional.empty());
+    assertThat(told(queue(ofStack, Optional.empty(), OptionalInt.empty())))
+        .contains("OK it gives a message up after 5 receives");
+    QueueReport bare = report(0, true, OptionalInt.empty(), Optional.empty());
+    assertThat(queue(bare, Optional.empty(), OptionalInt.empty()))
+        .extracting(Finding::remedy)
+        .contains(Optional.of("set its redrive policy, with a maxReceiveCount of 5"));
   }
 
   @Test

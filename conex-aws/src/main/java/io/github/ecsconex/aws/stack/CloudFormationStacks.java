@@ -6,11 +6,13 @@ import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.secret.Secret;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Output;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -36,17 +38,34 @@ public final class CloudFormationStacks {
    * @throws UnavailableException if it is still being created, or AWS cannot be reached
    */
   public StackOutputs outputs(StackReference reference) throws PortException, InterruptedException {
+    return new StackOutputs(
+        reference,
+        standing(reference).outputs().stream()
+            .filter(output -> output.outputValue() != null)
+            .collect(Collectors.toMap(Output::outputKey, Output::outputValue)));
+  }
+
+  /**
+   * What the stack was given, by the names of its parameters, with the defaults of those that were
+   * not named. Of secrets CloudFormation shows asterisks alone.
+   *
+   * @throws PortException as {@link #outputs}
+   */
+  public Map<String, String> parameters(StackReference reference)
+      throws PortException, InterruptedException {
+    return standing(reference).parameters().stream()
+        .filter(parameter -> parameter.parameterValue() != null)
+        .collect(Collectors.toUnmodifiableMap(Parameter::parameterKey, Parameter::parameterValue));
+  }
+
+  private Stack standing(StackReference reference) throws PortException, InterruptedException {
     String what = "read the stack " + reference;
     Stack stack =
         describe(reference, what)
             .orElseThrow(
                 () -> new RejectedException("could not " + what + ": " + absent(reference)));
     requireStanding(stack, reference, what);
-    return new StackOutputs(
-        reference,
-        stack.outputs().stream()
-            .filter(output -> output.outputValue() != null)
-            .collect(Collectors.toMap(Output::outputKey, Output::outputValue)));
+    return stack;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.ecsconex.aws.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.github.ecsconex.aws.AwsConnection;
 import io.github.ecsconex.core.failure.RejectedException;
@@ -78,6 +79,7 @@ final class CloudFormationStacksIT {
     assertThat(outputs.require(StackOutputs.LOG_GROUP)).contains(name);
     assertThat(outputs.find(StackOutputs.GITHUB_CREDENTIALS)).isEmpty();
     assertThat(outputs.find(StackOutputs.SERVICE)).isEmpty();
+    assertThat(stacks.parameters(reference)).containsExactly(entry("Secret", secret));
     assertThat(stacks.secret(outputs.require(StackOutputs.WEBHOOK_SECRET)).reveal())
         .isEqualTo("chuck's");
   }
