@@ -170,24 +170,27 @@ final class DoctorCommand {
                   "ask somebody who may secretsmanager:GetSecretValue"));
       case WorkersAccess.Known known -> token(api, known.credentials());
     }
-    if (!repositories.isEmpty()) {
-      hooks(api, WatchedStack.read(stacks, stack));
+    for (Repository repository : repositories) {
+      checks.add(new HookCheck(() -> hooks(api, stacks, stack), stack, repository));
     }
   }
 
-  private void hooks(GithubApi api, WatchedStack stack)
+  private HookCheck.Asked hooks(GithubApi api, CloudFormationStacks stacks, StackReference stack)
       throws ConfigurationException, PortException, InterruptedException {
-    GitProgram git = new GitProgram(surroundings.workingDirectory(), surroundings.environment());
     Secret token =
         UserToken.find(
             surroundings.environment(),
-            git,
+            new GitProgram(surroundings.workingDirectory(), surroundings.environment()),
             GithubSite.of(api.base()),
             surroundings.environment().containsKey("CONEX_GITHUB_API"));
-    Watch watch = new Watch(api, token, stack, application.get(Ticker.class), line -> {});
-    for (Repository repository : repositories) {
-      checks.add(new HookCheck(watch, new GithubHooks(api, token), stack, repository));
-    }
+    Watch watch =
+        new Watch(
+            api,
+            token,
+            WatchedStack.read(stacks, stack),
+            application.get(Ticker.class),
+            line -> {});
+    return new HookCheck.Asked(watch, new GithubHooks(api, token));
   }
 
   private void queue(Settings settings)

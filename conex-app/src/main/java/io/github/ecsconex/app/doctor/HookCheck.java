@@ -1,7 +1,8 @@
 package io.github.ecsconex.app.doctor;
 
+import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.watch.Watch;
-import io.github.ecsconex.app.watch.WatchedStack;
+import io.github.ecsconex.aws.stack.StackReference;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.git.github.GithubHooks;
@@ -12,20 +13,31 @@ import java.util.Optional;
 
 /** Whether GitHub sends a repository's pushes to a stack, and they arrive. */
 public final class HookCheck implements Check {
+  /**
+   * What is asked for hooks.
+   *
+   * @param watch of the stack
+   * @param hooks asked with the user's token
+   */
+  public record Asked(Watch watch, GithubHooks hooks) {}
+
+  /** Finds the user's token and the stack's endpoint, either of which may not be there. */
+  @FunctionalInterface
+  public interface Opening {
+    Asked open() throws ConfigurationException, PortException, InterruptedException;
+  }
+
   private static final int DELIVERIES = 20;
 
-  private final Watch watch;
-  private final GithubHooks hooks;
-  private final WatchedStack stack;
+  private final Opening opening;
+  private final StackReference stack;
   private final Repository repository;
 
   /**
-   * @param watch of that stack
-   * @param hooks asked with the user's token
+   * @param opening tried when the check is made, so that no other check waits for what it lacks
    */
-  public HookCheck(Watch watch, GithubHooks hooks, WatchedStack stack, Repository repository) {
-    this.watch = watch;
-    this.hooks = hooks;
+  public HookCheck(Opening opening, StackReference stack, Repository repository) {
+    this.opening = opening;
     this.stack = stack;
     this.repository = repository;
   }
@@ -43,15 +55,14 @@ public final class HookCheck implements Check {
   }
 
   @Override
-  public List<Finding> look() throws PortException, InterruptedException {
-    String again = "conex watch " + stack.reference() + " --repository " + repository;
-    Optional<Hook> hook = watch.present(repository).stream().findFirst();
+  public List<Finding> look() throws ConfigurationException, PortException, InterruptedException {
+    String again = "conex watch " + stack + " --repository " + repository;
+    Asked asked = opening.open();
+    Optional<Hook> hook = asked.watch().present(repository).stream().findFirst();
     if (hook.isEmpty()) {
       return List.of(
           Finding.fault(
-              subject(),
-              repository + " does not send to " + stack.reference(),
-              again + " has it do so"));
+              subject(), repository + " does not send to " + stack, again + " has it do so"));
     }
     if (!hook.get().isAsItShouldBe()) {
       return List.of(
@@ -60,7 +71,8 @@ public final class HookCheck implements Check {
               repository + " has the webhook, but switched off, or sending other than pushes",
               again + " mends it"));
     }
-    List<HookDelivery> deliveries = hooks.deliveries(repository, hook.get().id(), DELIVERIES);
+    List<HookDelivery> deliveries =
+        asked.hooks().deliveries(repository, hook.get().id(), DELIVERIES);
     if (deliveries.isEmpty()) {
       return List.of(
           Finding.note(

@@ -152,7 +152,10 @@ final class TokenCheckTest {
             Optional.empty(),
             Optional.empty());
     Watch watch = new Watch(api, MONA, stack, time, line -> {});
-    return new HookCheck(watch, new GithubHooks(api, MONA), stack, REPOSITORY);
+    return new HookCheck(
+        () -> new HookCheck.Asked(watch, new GithubHooks(api, MONA)),
+        StackReference.DEFAULT,
+        REPOSITORY);
   }
 
   @Test

@@ -168,6 +168,17 @@ final class WatchedRepositoryIT {
   }
 
   @Test
+  void theDoctorLooksAtTheRestWithoutAToken() throws Exception {
+    ConexProgram stranger = user.with("GITHUB_TOKEN", "");
+    Result looked =
+        stranger.run("doctor", "--stack", stack.reference(), REPOSITORY.toString());
+    assertThat(looked.exitCode()).as(looked.output()).isEqualTo(1);
+    assertThat(looked.output())
+        .contains("ok     queue     ", " answers: 0 messages wait, 0 are being worked on")
+        .contains("mend   hook      there is no token for ");
+  }
+
+  @Test
   void aBrokenDockerfileIsTheCommitsFaultAndASkippedOneHasNoMark() throws Exception {
     github.reader(REPOSITORY, "conex-bot");
     assertThat(user.run("watch", stack.reference()).exitCode()).isZero();
