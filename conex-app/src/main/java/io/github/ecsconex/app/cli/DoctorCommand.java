@@ -12,6 +12,7 @@ import io.github.ecsconex.app.doctor.HookCheck;
 import io.github.ecsconex.app.doctor.QueueCheck;
 import io.github.ecsconex.app.doctor.RegistryCheck;
 import io.github.ecsconex.app.doctor.RepositoryCheck;
+import io.github.ecsconex.app.doctor.ServiceCheck;
 import io.github.ecsconex.app.doctor.SettingCheck;
 import io.github.ecsconex.app.doctor.TokenCheck;
 import io.github.ecsconex.app.doctor.TopicCheck;
@@ -24,6 +25,7 @@ import io.github.ecsconex.app.watch.WorkersAccess;
 import io.github.ecsconex.app.wiring.Application;
 import io.github.ecsconex.app.wiring.OpenAdapters;
 import io.github.ecsconex.aws.AwsConnection;
+import io.github.ecsconex.aws.ecs.EcsService;
 import io.github.ecsconex.aws.sns.SnsTopic;
 import io.github.ecsconex.aws.sns.TopicArn;
 import io.github.ecsconex.aws.sqs.QueueReport;
@@ -47,6 +49,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +143,7 @@ final class DoctorCommand {
       throws ConfigurationException, PortException, InterruptedException {
     CloudFormationStacks stacks = application.get(CloudFormationStacks.class);
     StackOutputs outputs = stacks.outputs(stack);
+    service(stack, outputs, stacks.parameters(stack));
     Optional<String> queueUrl = outputs.find(StackOutputs.QUEUE_URL);
     if (queueUrl.isPresent()) {
       queue(
@@ -173,6 +177,28 @@ final class DoctorCommand {
     for (Repository repository : repositories) {
       checks.add(new HookCheck(() -> hooks(api, stacks, stack), stack, repository));
     }
+  }
+
+  private void service(
+      StackReference stack, StackOutputs outputs, Map<String, String> parameters)
+      throws ConfigurationException, PortException, InterruptedException {
+    Optional<String> service = outputs.find(StackOutputs.SERVICE);
+    String cluster = parameters.get("Cluster");
+    if (service.isEmpty() || cluster == null) {
+      return;
+    }
+    AwsConnection aws = application.get(AwsConnection.class);
+    checks.add(
+        new ServiceCheck(
+            stack.region(),
+            cluster,
+            service.get(),
+            () -> {
+              try (EcsService found =
+                  new EcsService(aws, stack.region(), cluster, service.get())) {
+                return found.report();
+              }
+            }));
   }
 
   private HookCheck.Asked hooks(GithubApi api, CloudFormationStacks stacks, StackReference stack)

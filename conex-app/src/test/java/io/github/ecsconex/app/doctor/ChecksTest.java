@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ecsconex.app.doctor.Finding.Level;
+import io.github.ecsconex.aws.ecs.ServiceReport;
 import io.github.ecsconex.aws.sns.TopicReport;
 import io.github.ecsconex.aws.sqs.QueueReport;
 import io.github.ecsconex.core.failure.RejectedException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +102,48 @@ final class ChecksTest {
     assertThat(queue(bare, Optional.empty(), OptionalInt.empty()))
         .extracting(Finding::remedy)
         .contains(Optional.of("set its redrive policy, with a maxReceiveCount of 5"));
+  }
+
+  private static List<Finding> service(int running, int desired, String... failure)
+      throws Exception {
+    ServiceReport report =
+        new ServiceReport(
+            running,
+            desired,
+            Stream.of(failure).findFirst(),
+            Optional.of("(service workers) was unable to place a task."));
+    return new ServiceCheck("us-east-1", "main", "workers", () -> report).look();
+  }
+
+  @Test
+  void aServiceRunsItsTasks() throws Exception {
+    assertThat(told(service(2, 2))).containsExactly("OK 2 tasks run");
+    assertThat(told(service(1, 2)))
+        .containsExactly(
+            "NOTE 1 of 2 tasks run; it says last: (service workers) was unable to place a task.");
+  }
+
+  @Test
+  void aServiceWithoutATaskTakesNoPushes() throws Exception {
+    assertThat(told(service(0, 1)))
+        .containsExactly(
+            "FAULT 0 of 1 tasks run; it says last: (service workers) was unable to place a task.");
+    assertThat(service(0, 0))
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.level()).isEqualTo(Level.FAULT);
+          assertThat(finding.remedy())
+              .contains(
+                  "aws ecs update-service --region us-east-1 --cluster main --service workers"
+                      + " --desired-count 1");
+        });
+  }
+
+  @Test
+  void aDeploymentThatFailedIsToBeMended() throws Exception {
+    assertThat(told(service(1, 1, "tasks failed to start.")))
+        .containsExactly(
+            "OK 1 tasks run", "FAULT its last deployment failed: tasks failed to start.");
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.ecs.EcsClient;
 
 /**
  * A stack that the templates of {@code cloudformation/} have made, and what runs behind its
@@ -27,6 +28,7 @@ final class GithubStack implements AutoCloseable {
 
   private final String name = "stack-" + UUID.randomUUID();
   private final StackStandIn standIn;
+  private final String cluster;
   private final Map<String, String> outputs;
 
   /**
@@ -37,8 +39,8 @@ final class GithubStack implements AutoCloseable {
     try (AwsConnection aws = connect();
         CloudFormationClient formation =
             aws.client(CloudFormationClient.builder(), Optional.empty())) {
-      Map<String, String> cluster =
-          create(formation, name + "-cluster", "cluster.template.yml", Map.of());
+      cluster =
+          create(formation, name + "-cluster", "cluster.template.yml", Map.of()).get("Cluster");
       outputs =
           create(
               formation,
@@ -48,7 +50,7 @@ final class GithubStack implements AutoCloseable {
                   "GitSha",
                   "latest",
                   "Cluster",
-                  cluster.get("Cluster"),
+                  cluster,
                   "GithubAccessToken",
                   credentials.reveal(),
                   "WatchbotNotificationEmail",
@@ -96,6 +98,15 @@ final class GithubStack implements AutoCloseable {
   Secret signing() throws Exception {
     try (AwsConnection aws = connect()) {
       return new CloudFormationStacks(aws).secret(new SecretArn(outputs.get("WebhookSecretArn")));
+    }
+  }
+
+  /** Has its service run no task. */
+  void endTasks() throws Exception {
+    try (AwsConnection aws = connect();
+        EcsClient ecs = aws.client(EcsClient.builder(), Optional.empty())) {
+      ecs.updateService(request ->
+          request.cluster(cluster).service(outputs.get("Service")).desiredCount(0));
     }
   }
 

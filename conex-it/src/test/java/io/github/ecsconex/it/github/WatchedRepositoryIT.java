@@ -163,8 +163,12 @@ final class WatchedRepositoryIT {
     github.reader(REPOSITORY, "conex-bot");
     assertThat(user.run("watch", stack.reference()).exitCode()).isZero();
     assertThat(user.run(doctor).output())
+        .contains("ok     service   1 tasks run")
         .contains("ok     token     it can read octo-org/hello-world")
         .contains("ok     hook      octo-org/hello-world sends, last a ping at ");
+    stack.endTasks();
+    assertThat(user.run(doctor).output())
+        .contains("mend   service   it is to run no task: nobody takes pushes");
   }
 
   @Test

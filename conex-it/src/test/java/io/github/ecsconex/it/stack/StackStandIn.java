@@ -32,6 +32,7 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>{@code DescribeStacks} tells the outputs, computed from the template;
  *   <li>the secrets of a template are made;
+ *   <li>a new service runs one task, as far as ECS tells;
  *   <li>a POST to the output {@code WebhookEndpoint} runs the code of the stack's function;
  *   <li>a network is deleted with its stack.
  * </ul>
@@ -197,6 +198,7 @@ public final class StackStandIn implements AutoCloseable {
       return;
     }
     StandInStack stack = stacks.get(key(region, name));
+    boolean isNew = stack == null;
     if (stack == null) {
       Map<String, String> environment = new HashMap<>(aws.environment());
       environment.put("AWS_REGION", region);
@@ -206,6 +208,9 @@ public final class StackStandIn implements AutoCloseable {
       stacks.put(key(region, name), stack);
     }
     stack.become(change.template(), change.parameters());
+    if (isNew) {
+      stack.startServices();
+    }
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.StackResource;
+import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
@@ -22,9 +23,11 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  */
 final class StandInStack implements AutoCloseable {
   private static final String FUNCTION = "AWS::Lambda::Function";
+  private static final String SERVICE = "AWS::ECS::Service";
   private static final String TASK = "AWS::ECS::TaskDefinition";
 
   private final CloudFormationClient formation;
+  private final EcsClient ecs;
   private final String region;
   private final String name;
   private final String api;
@@ -36,12 +39,14 @@ final class StandInStack implements AutoCloseable {
 
   private StandInStack(
       CloudFormationClient formation,
+      EcsClient ecs,
       SecretsManagerClient secrets,
       String region,
       String name,
       String api,
       Map<String, String> environment) {
     this.formation = formation;
+    this.ecs = ecs;
     this.secrets = new GeneratedSecrets(secrets);
     this.region = region;
     this.name = name;
@@ -60,6 +65,7 @@ final class StandInStack implements AutoCloseable {
       throws RejectedException {
     return new StandInStack(
         aws.client(CloudFormationClient.builder(), Optional.of(region)),
+        aws.client(EcsClient.builder(), Optional.of(region)),
         aws.client(SecretsManagerClient.builder(), Optional.of(region)),
         region,
         name,
@@ -77,6 +83,18 @@ final class StandInStack implements AutoCloseable {
     parameters = Map.copyOf(given);
     secrets.become(values(Map.of()));
     close();
+  }
+
+  /** Has each service run the one task that ECS gives to a new one, where moto gives it none. */
+  synchronized void startServices() {
+    TemplateValues values = values(madeByMoto());
+    for (String service : template.resources(SERVICE).keySet()) {
+      ecs.updateService(request ->
+          request
+              .cluster(values.resource(service, "Properties", "Cluster").asText())
+              .service(values.resources().id(service))
+              .desiredCount(1));
+    }
   }
 
   synchronized void delete() {

@@ -1,0 +1,14 @@
+package io.github.ecsconex.aws.ecs;
+
+import java.util.Optional;
+
+/**
+ * How a service fares.
+ *
+ * @param running how many of its tasks run
+ * @param desired how many are to
+ * @param failure why its newest deployment came to nothing, if it did
+ * @param event what it has told of itself last, if anything
+ */
+public record ServiceReport(
+    int running, int desired, Optional<String> failure, Optional<String> event) {}
