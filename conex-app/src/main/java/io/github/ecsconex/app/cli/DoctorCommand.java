@@ -124,7 +124,7 @@ final class DoctorCommand {
           SettingCheck.note(
               "registry", "CONEX_REGISTRIES is not set", "conex worker and conex build need it"));
     }
-    registries(settings, settings.registries());
+    registries(settings, PublishedImages.of(settings));
     Optional<GithubCredentials> credentials = settings.github().credentials();
     if (credentials.isEmpty()) {
       checks.add(
@@ -143,13 +143,11 @@ final class DoctorCommand {
       throws ConfigurationException, PortException, InterruptedException {
     CloudFormationStacks stacks = application.get(CloudFormationStacks.class);
     StackOutputs outputs = stacks.outputs(stack);
-    service(stack, outputs, stacks.parameters(stack));
+    Map<String, String> parameters = stacks.parameters(stack);
+    service(stack, outputs, parameters);
     Optional<String> queueUrl = outputs.find(StackOutputs.QUEUE_URL);
     if (queueUrl.isPresent()) {
-      queue(
-          queueUrl.get(),
-          outputs.find(StackOutputs.DEAD_LETTER_QUEUE_URL),
-          OptionalInt.empty());
+      queue(queueUrl.get(), outputs.find(StackOutputs.DEAD_LETTER_QUEUE_URL), OptionalInt.empty());
     }
     Optional<String> work = outputs.find(StackOutputs.WORK_TOPIC);
     if (work.isPresent()) {
@@ -159,11 +157,7 @@ final class DoctorCommand {
     if (notices.isPresent()) {
       checks.add(TopicCheck.ofFailures(notices.get(), topic(notices.get())));
     }
-    registries(
-        settings,
-        settings.registries().isEmpty()
-            ? List.of(new AdapterUri(ECR, stack.region()))
-            : settings.registries());
+    registries(settings, PublishedImages.of(settings, stack, parameters));
     GithubApi api = application.get(GithubApi.class);
     switch (WorkersAccess.read(stacks, stack)) {
       case WorkersAccess.Unknown unknown ->
@@ -179,8 +173,7 @@ final class DoctorCommand {
     }
   }
 
-  private void service(
-      StackReference stack, StackOutputs outputs, Map<String, String> parameters)
+  private void service(StackReference stack, StackOutputs outputs, Map<String, String> parameters)
       throws ConfigurationException, PortException, InterruptedException {
     Optional<String> service = outputs.find(StackOutputs.SERVICE);
     String cluster = parameters.get("Cluster");
@@ -194,8 +187,7 @@ final class DoctorCommand {
             cluster,
             service.get(),
             () -> {
-              try (EcsService found =
-                  new EcsService(aws, stack.region(), cluster, service.get())) {
+              try (EcsService found = new EcsService(aws, stack.region(), cluster, service.get())) {
                 return found.report();
               }
             }));
@@ -274,9 +266,9 @@ final class DoctorCommand {
     };
   }
 
-  private void registries(Settings settings, List<AdapterUri> registries)
+  private void registries(Settings settings, PublishedImages images)
       throws ConfigurationException, PortException, InterruptedException {
-    for (AdapterUri uri : registries) {
+    for (AdapterUri uri : images.registries()) {
       checks.add(
           new RegistryCheck(
               uri.toString(), () -> application.get(OpenAdapters.class).registry(uri)));
@@ -284,7 +276,7 @@ final class DoctorCommand {
         continue;
       }
       for (Repository repository : repositories) {
-        ImageName name = settings.build().names().nameOf(repository);
+        ImageName name = images.names().nameOf(repository);
         checks.add(
             new RepositoryCheck(
                 application.get(AwsConnection.class),

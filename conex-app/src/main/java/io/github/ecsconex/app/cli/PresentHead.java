@@ -6,6 +6,7 @@ import io.github.ecsconex.app.config.Settings;
 import io.github.ecsconex.app.watch.WatchedStack;
 import io.github.ecsconex.app.wiring.Application;
 import io.github.ecsconex.app.wiring.OpenAdapters;
+import io.github.ecsconex.aws.stack.CloudFormationStacks;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.image.ImageName;
@@ -19,7 +20,6 @@ import io.github.ecsconex.git.github.GithubPushEncoder;
 import io.github.ecsconex.git.github.GithubRepositories;
 import io.github.ecsconex.git.github.GithubRepository;
 import java.io.PrintStream;
-import java.util.List;
 import java.util.Optional;
 
 /** The head of a watched repository's default branch, which was there before it was watched. */
@@ -117,14 +117,14 @@ final class PresentHead {
 
   private String published(Repository name, CommitId head)
       throws ConfigurationException, PortException, InterruptedException {
-    Settings settings = application.get(Settings.class);
-    List<AdapterUri> registries =
-        settings.registries().isEmpty()
-            ? List.of(new AdapterUri("ecr", stack.reference().region()))
-            : settings.registries();
-    ImageName image = settings.build().names().nameOf(name);
     try {
-      for (AdapterUri registry : registries) {
+      PublishedImages images =
+          PublishedImages.of(
+              application.get(Settings.class),
+              stack.reference(),
+              application.get(CloudFormationStacks.class).parameters(stack.reference()));
+      ImageName image = images.names().nameOf(name);
+      for (AdapterUri registry : images.registries()) {
         if (application
             .get(OpenAdapters.class)
             .registry(registry)

@@ -9,6 +9,7 @@ import io.github.ecsconex.it.support.AwsServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,26 +36,25 @@ final class GithubStack implements AutoCloseable {
    * @param credentials what its workers read repositories with
    */
   GithubStack(Secret credentials) throws Exception {
+    this(credentials, Map.of());
+  }
+
+  /**
+   * @param more parameters of the template, which are the defaults else
+   */
+  GithubStack(Secret credentials, Map<String, String> more) throws Exception {
+    Map<String, String> parameters = new HashMap<>(more);
+    parameters.put("GithubAccessToken", credentials.reveal());
+    parameters.put("GitSha", "latest");
+    parameters.put("WatchbotNotificationEmail", "ops@example.com");
     standIn = StackStandIn.start(0);
     try (AwsConnection aws = connect();
         CloudFormationClient formation =
             aws.client(CloudFormationClient.builder(), Optional.empty())) {
       cluster =
           create(formation, name + "-cluster", "cluster.template.yml", Map.of()).get("Cluster");
-      outputs =
-          create(
-              formation,
-              name,
-              "ecs-conex.template.yml",
-              Map.of(
-                  "GitSha",
-                  "latest",
-                  "Cluster",
-                  cluster,
-                  "GithubAccessToken",
-                  credentials.reveal(),
-                  "WatchbotNotificationEmail",
-                  "ops@example.com"));
+      parameters.put("Cluster", cluster);
+      outputs = create(formation, name, "ecs-conex.template.yml", parameters);
     }
   }
 
@@ -105,8 +105,8 @@ final class GithubStack implements AutoCloseable {
   void endTasks() throws Exception {
     try (AwsConnection aws = connect();
         EcsClient ecs = aws.client(EcsClient.builder(), Optional.empty())) {
-      ecs.updateService(request ->
-          request.cluster(cluster).service(outputs.get("Service")).desiredCount(0));
+      ecs.updateService(
+          request -> request.cluster(cluster).service(outputs.get("Service")).desiredCount(0));
     }
   }
 

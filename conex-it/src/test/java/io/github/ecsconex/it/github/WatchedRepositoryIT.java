@@ -174,12 +174,30 @@ final class WatchedRepositoryIT {
   @Test
   void theDoctorLooksAtTheRestWithoutAToken() throws Exception {
     ConexProgram stranger = user.with("GITHUB_TOKEN", "");
-    Result looked =
-        stranger.run("doctor", "--stack", stack.reference(), REPOSITORY.toString());
+    Result looked = stranger.run("doctor", "--stack", stack.reference(), REPOSITORY.toString());
     assertThat(looked.exitCode()).as(looked.output()).isEqualTo(1);
     assertThat(looked.output())
         .contains("ok     queue     ", " answers: 0 messages wait, 0 are being worked on")
         .contains("mend   hook      there is no token for ");
+  }
+
+  @Test
+  void theDoctorLooksForImagesWhereTheStackPutsThem() throws Exception {
+    try (GithubStack other =
+        new GithubStack(
+            Secret.of(GitServer.TOKEN),
+            Map.of("ImageRegions", "eu-west-1,us-west-2", "RepositoryPrefix", "builds/"))) {
+      ConexProgram owner =
+          new ConexProgram(clone, identity, other.environment())
+              .with("CONEX_GITHUB_API", github.api().toString())
+              .with("CONEX_CACHE", folder.resolve("cache").toString())
+              .with("GITHUB_TOKEN", MONA.reveal());
+      Result looked = owner.run("doctor", "--stack", other.reference(), REPOSITORY.toString());
+      assertThat(looked.output())
+          .contains("ecr:eu-west-1/builds/hello-world holds 0 images")
+          .contains("ecr:us-west-2/builds/hello-world holds 0 images")
+          .doesNotContain("ecr:us-east-1");
+    }
   }
 
   @Test
