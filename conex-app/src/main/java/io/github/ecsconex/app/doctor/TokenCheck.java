@@ -1,5 +1,6 @@
 package io.github.ecsconex.app.doctor;
 
+import io.github.ecsconex.app.watch.GithubSite;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.git.github.GithubAccess;
@@ -72,12 +73,13 @@ public final class TokenCheck implements Check {
               : Finding.fault(
                   subject(),
                   "it cannot read " + repository + ", or there is no such repository",
-                  "add its user or App at "
-                      + "https://github.com/"
-                      + repository
-                      + "/settings/access"));
+                  "add its user or App at " + site() + "/" + repository + "/settings/access"));
     }
     return findings;
+  }
+
+  private String site() {
+    return "https://" + GithubSite.of(api.base()).host();
   }
 
   private void look(GithubCredentials.Token token, List<Finding> findings)
@@ -93,13 +95,14 @@ public final class TokenCheck implements Check {
     } else if (scopes.get().contains("repo")) {
       findings.add(Finding.ok(subject(), "it may read private repositories and mark commits"));
     } else {
-      boolean marks = scopes.get().contains("repo:status");
+      // Of a private repository that is named, it is said below that it cannot be read.
+      boolean marks = scopes.get().contains("repo:status") || scopes.get().contains("public_repo");
       findings.add(
-          Finding.fault(
+          Finding.note(
               subject(),
-              "it lacks the scope repo: it cannot read private repositories"
-                  + (marks ? "" : ", nor mark commits"),
-              "add the scope at https://github.com/settings/tokens"));
+              "it lacks the scope repo: it reads public repositories only"
+                  + (marks ? "" : ", and marks no commits"),
+              "add the scope at " + site() + "/settings/tokens"));
     }
     if (report.expires().isPresent() && report.expires().get().isBefore(now.plus(SOON))) {
       findings.add(

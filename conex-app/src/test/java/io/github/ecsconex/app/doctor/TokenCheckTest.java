@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What GitHub tells of a token and of a hook, and what the doctor makes of it. */
 final class TokenCheckTest {
@@ -95,11 +97,24 @@ final class TokenCheckTest {
                 List.of(
                     "GitHub knows it as mona's",
                     "it may read private repositories and mark commits")));
-    assertThat(byLevel(toldWith(Map.of("X-OAuth-Scopes", "repo:status"))).get(Level.FAULT))
-        .containsExactly("it lacks the scope repo: it cannot read private repositories");
-    assertThat(byLevel(toldWith(Map.of("X-OAuth-Scopes", ""))).get(Level.FAULT))
+    List<Finding> bare = toldWith(Map.of("X-OAuth-Scopes", ""));
+    assertThat(byLevel(bare).get(Level.NOTE))
         .containsExactly(
-            "it lacks the scope repo: it cannot read private repositories, nor mark commits");
+            "it lacks the scope repo: it reads public repositories only, and marks no commits");
+    assertThat(bare)
+        .extracting(Finding::remedy)
+        .as("where the token is from")
+        .contains(Optional.of("add the scope at " + server.api() + "/settings/tokens"));
+  }
+
+  /** For public repositories it is enough; whether a named one can be read is looked at. */
+  @ParameterizedTest
+  @ValueSource(strings = {"repo:status", "public_repo"})
+  void aTokenForPublicRepositoriesIsNoFault(String scope) throws Exception {
+    assertThat(byLevel(toldWith(Map.of("X-OAuth-Scopes", scope))))
+        .doesNotContainKey(Level.FAULT)
+        .containsEntry(
+            Level.NOTE, List.of("it lacks the scope repo: it reads public repositories only"));
   }
 
   @Test
