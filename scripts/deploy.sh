@@ -5,19 +5,21 @@ set -euo pipefail
 usage() {
   cat <<'USAGE'
 Usage: scripts/deploy.sh <region>:<stack> [--cluster NAME | --new-cluster]
-                         [--email ADDRESS] [NAME=VALUE...]
+                         [--email ADDRESS] [--upgrade] [NAME=VALUE...]
 
-Creates the stack, or updates it, with the image of the commit that is checked
-out, waits until it stands, and prints what it is made of and what to do next.
-Asks for what it needs and was not told; of a stack that is there, whatever is
-not named stays as it is.
+Creates the stack, with the worker's image of the commit that is checked out, or
+updates it by this clone's template, waits until it stands, and prints what it
+is made of and what to do next. Asks for what it needs and was not told; of a
+stack that is there, whatever is not named stays as it is, the image too.
 
 --cluster      the ECS cluster that workers run on
 --new-cluster  makes one: the stack <stack>-cluster
 --email        who is told of pushes that did not become an image
+--upgrade      has a stack that is there run the image of the commit that is
+               checked out, which scripts/bootstrap.sh has made
 NAME=VALUE     any other parameter of cloudformation/ecs-conex.template.yml,
                such as NumberOfWorkers=2 or GitSha=<sha>; those of the cluster's
-               template as Cluster.NAME=VALUE
+               template as Cluster.NAME=VALUE, also to change <stack>-cluster
 
 Environment, for secrets, which are handed on in no command line; one that is
 given has the stack's workers replaced, so that they have it:
@@ -42,6 +44,7 @@ cluster_own=()
 target=
 cluster=
 new_cluster=false
+upgrade=false
 while [[ $# -gt 0 ]]; do
   case $1 in
     -h | --help)
@@ -50,6 +53,10 @@ while [[ $# -gt 0 ]]; do
       ;;
     --new-cluster)
       new_cluster=true
+      shift
+      ;;
+    --upgrade)
+      upgrade=true
       shift
       ;;
     --cluster)
@@ -86,6 +93,21 @@ fi
 region=${target%%:*}
 stack=${target#*:}
 
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# Fails unless the template $1 has each of the parameters that follow: the aws command drops others in silence.
+require_parameters() {
+  local template=$1 each names
+  shift
+  names=$(sed -n '/^Parameters:/,/^[A-Z][a-z]*:$/s/^  \([A-Za-z0-9]*\):.*/\1/p' "cloudformation/$template")
+  for each in "$@"; do
+    grep -qxF -- "${each%%=*}" <<<"$names" || fail "there is no parameter ${each%%=*} in cloudformation/$template"
+  done
+}
+require_parameters ecs-conex.template.yml ${own[@]+"${own[@]}"}
+require_parameters cluster.template.yml ${cluster_own[@]+"${cluster_own[@]}"}
+if $new_cluster && [[ -n $cluster ]]; then fail "either --cluster or --new-cluster"; fi
+
 # Whether the parameter $1 is given.
 given() {
   local each
@@ -99,6 +121,13 @@ for name in GithubAccessToken GithubAppId GithubAppPrivateKey NPMAccessToken; do
   if given "$name"; then fail "$name is a secret: put it into the environment, not on the command line"; fi
   if [[ -n ${!name:-} ]]; then own+=("$name=${!name}"); fi
 done
+# One kind of credentials takes the other's place.
+if given GithubAppId || given GithubAppPrivateKey; then
+  if given GithubAccessToken; then fail "give GithubAccessToken, or GithubAppId and GithubAppPrivateKey, not all three"; fi
+  own+=("GithubAccessToken=")
+elif given GithubAccessToken; then
+  own+=("GithubAppId=" "GithubAppPrivateKey=")
+fi
 # The workers that run have the secrets that they were started with.
 if ! given DeploymentNonce \
   && { given GithubAccessToken || given GithubAppPrivateKey || given NPMAccessToken; }; then
@@ -107,7 +136,6 @@ fi
 for program in git aws; do
   type -P "$program" >/dev/null || fail "$program is missing"
 done
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # What is asked for: the name of the parameter, the question, and anything for what nobody should see.
 ask() {
@@ -171,18 +199,47 @@ deploy() {
   fi
 }
 
-standing=$(status "$stack")
-case $standing in
-  ROLLBACK_COMPLETE)
-    fail "the stack $stack could not be created the last time; delete it first: scripts/teardown.sh $target"
-    ;;
-  *_IN_PROGRESS) fail "the stack $stack is at work ($standing); try again when it is done" ;;
-esac
+# The status of the stack $1 if it can be updated; nothing if it is to be made. $2 deletes it.
+usable() {
+  local found
+  found=$(status "$1") || return
+  case $found in
+    # All that there is of it is a change set that was not executed.
+    REVIEW_IN_PROGRESS) ;;
+    ROLLBACK_COMPLETE | ROLLBACK_FAILED | CREATE_FAILED)
+      fail "the stack $1 could not be created the last time; delete it first: $2"
+      ;;
+    *_IN_PROGRESS) fail "the stack $1 is at work ($found); try again when it is done" ;;
+    *) printf '%s' "$found" ;;
+  esac
+}
 
-if ! given GitSha; then
+# Fails unless ECR has the worker's image $1: else ECS tries for a quarter of an hour, and gives no reason.
+require_image() {
+  local repository=ecs-conex each answer
+  if [[ -n $standing ]]; then
+    repository=$(aws cloudformation describe-stacks --region "$region" --stack-name "$stack" \
+      --query "Stacks[0].Parameters[?ParameterKey=='WorkerRepository'].ParameterValue" --output text)
+  fi
+  for each in "${own[@]}"; do
+    if [[ $each == WorkerRepository=* ]]; then repository=${each#*=}; fi
+  done
+  if ! answer=$(aws ecr describe-images --region "$region" --repository-name "${repository:-ecs-conex}" \
+    --image-ids imageTag="$1" 2>&1); then
+    [[ $answer == *NotFoundException* ]] || fail "$answer"
+    fail "ECR has no image ${repository:-ecs-conex}:$1 in $region: check that commit out and run" \
+      "scripts/bootstrap.sh $region first"
+  fi
+}
+
+standing=$(usable "$stack" "scripts/teardown.sh $target")
+if ! given GitSha && { $upgrade || [[ -z $standing ]]; }; then
   sha=$(git rev-parse --verify --quiet 'HEAD^{commit}') || fail "this is no clone: name the image by GitSha=<tag>"
   own+=("GitSha=$sha")
 fi
+for each in ${own[@]+"${own[@]}"}; do
+  if [[ $each == GitSha=* ]]; then require_image "${each#*=}"; fi
+done
 if [[ -z $standing ]]; then
   if ! $new_cluster && [[ -z $cluster && -t 0 ]] && ! given Cluster; then
     read -r -p "Name of the ECS cluster to run on (empty: make one): " cluster
@@ -193,11 +250,21 @@ if [[ -z $standing ]]; then
     ask GithubAccessToken "GitHub token that may read the repositories" secret
   fi
 fi
-if $new_cluster; then
+if $new_cluster || [[ ${#cluster_own[@]} -gt 0 ]]; then
+  cluster_standing=$(usable "$stack-cluster" \
+    "aws cloudformation delete-stack --region $region --stack-name $stack-cluster")
+  if ! $new_cluster && [[ -z $cluster_standing ]]; then
+    fail "there is no stack $stack-cluster to give ${cluster_own[0]%%=*} to: --new-cluster makes one"
+  fi
   say "deploying $stack-cluster"
   deploy "$stack-cluster" cluster.template.yml ${cluster_own[@]+"${cluster_own[@]}"}
+fi
+if $new_cluster; then
   cluster=$(output "$stack-cluster" Cluster)
   own+=("CapacityProvider=$(output "$stack-cluster" CapacityProvider)")
+elif [[ -n $cluster ]] && ! given CapacityProvider; then
+  # That of another cluster is none of this one's.
+  own+=("CapacityProvider=")
 fi
 if [[ -n $cluster ]]; then own+=("Cluster=$cluster"); fi
 if [[ -z $standing ]] && ! given Cluster; then
@@ -205,7 +272,7 @@ if [[ -z $standing ]] && ! given Cluster; then
 fi
 
 say "deploying $stack"
-deploy "$stack" ecs-conex.template.yml "${own[@]}"
+deploy "$stack" ecs-conex.template.yml ${own[@]+"${own[@]}"}
 
 say
 aws cloudformation describe-stacks --region "$region" --stack-name "$stack" \

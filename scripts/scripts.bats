@@ -39,6 +39,8 @@ setup() {
   mkdir -p "$clone/scripts" "$clone/cloudformation" "$bin"
   cp "$BATS_TEST_DIRNAME"/*.sh "$clone/scripts/"
   template >"$clone/cloudformation/ecs-conex.template.yml"
+  printf 'Parameters:\n  DiskSize: {Type: Number, Default: 100}\nResources:\n  Topic: {Type: "AWS::SNS::Topic"}\n' \
+    >"$clone/cloudformation/cluster.template.yml"
   git -C "$clone" init --quiet
   git -C "$clone" config user.name mona
   git -C "$clone" config user.email mona@example.com
@@ -97,6 +99,13 @@ Outputs:
   WorkTopic: {Value: !Ref Topic}
   QueueUrl: {Value: !Ref Queue}
 TEMPLATE
+}
+
+# Has ECR have the worker's image $1, as bootstrap.sh does.
+publish() {
+  "$real_aws" ecr create-repository --repository-name ecs-conex >/dev/null 2>&1 || true
+  "$real_aws" ecr put-image --repository-name ecs-conex --image-tag "$1" --image-manifest \
+    '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json"}' >/dev/null 2>&1 || true
 }
 
 said() { "$real_aws" ssm get-parameter --name "$stack" --query Parameter.Value --output text; }
@@ -177,6 +186,7 @@ AWS
 # --- deploy.sh
 
 @test "deploy creates a stack, and no secret is on a command line" {
+  publish "$sha"
   export GithubAccessToken=ghp_s3cret
   run -0 scripts/deploy.sh "us-east-1:$stack" --cluster main --email ops@example.com NumberOfWorkers=2
   [[ $(said) == "$sha main ops@example.com 2 ghp_s3cret" ]]
@@ -186,6 +196,7 @@ AWS
 }
 
 @test "deploy changes what is named and leaves the rest" {
+  publish "$sha"
   export GithubAccessToken=ghp_s3cret
   run -0 scripts/deploy.sh "us-east-1:$stack" --cluster main --email ops@example.com
   unset GithubAccessToken
@@ -194,27 +205,42 @@ AWS
   cat >"$bin/aws" <<'AWS'
 #!/bin/bash
 asked=$*
-if [[ $asked == *describe-stacks* ]]; then exec "$real_aws" "$@"; fi
+if [[ $asked == *describe-stacks* || $asked == ecr* ]]; then exec "$real_aws" "$@"; fi
 file=${asked##*file://}
 cat "${file%% *}" >"$BATS_TEST_TMPDIR/named"
 AWS
   run -0 scripts/deploy.sh "us-east-1:$stack" NumberOfWorkers=8
-  [[ $(cat "$BATS_TEST_TMPDIR/named") == "[\"NumberOfWorkers=8\",\"GitSha=$(git rev-parse HEAD)\"]" ]]
+  [[ $(cat "$BATS_TEST_TMPDIR/named") == '["NumberOfWorkers=8"]' ]]
+  run -1 scripts/deploy.sh "us-east-1:$stack" --upgrade
+  [[ $output == *"ECR has no image ecs-conex:$(git rev-parse HEAD) in us-east-1"*"scripts/bootstrap.sh us-east-1 first"* ]]
+  publish "$(git rev-parse HEAD)"
+  run -0 scripts/deploy.sh "us-east-1:$stack" --upgrade
+  [[ $(cat "$BATS_TEST_TMPDIR/named") == "[\"GitSha=$(git rev-parse HEAD)\"]" ]]
+  publish v1
   run -0 scripts/deploy.sh "us-east-1:$stack" GitSha=v1
   [[ $(cat "$BATS_TEST_TMPDIR/named") == '["GitSha=v1"]' ]]
+  # The provider of the cluster before is none of this one's.
+  run -0 scripts/deploy.sh "us-east-1:$stack" --cluster other
+  [[ $(cat "$BATS_TEST_TMPDIR/named") == '["CapacityProvider=","Cluster=other"]' ]]
+  # One kind of credentials takes the other's place.
+  GithubAppId=4711 GithubAppPrivateKey=key run -0 scripts/deploy.sh "us-east-1:$stack"
+  [[ $(cat "$BATS_TEST_TMPDIR/named") == '["GithubAppId=4711","GithubAppPrivateKey=key","GithubAccessToken=",'* ]]
+  GithubAccessToken=ghp_new run -0 scripts/deploy.sh "us-east-1:$stack"
+  [[ $(cat "$BATS_TEST_TMPDIR/named") == '["GithubAccessToken=ghp_new","GithubAppId=","GithubAppPrivateKey=",'* ]]
   # A task keeps the secrets that it was started with.
   NPMAccessToken=npm_new run -0 scripts/deploy.sh "us-east-1:$stack" GitSha=v1
   [[ $(cat "$BATS_TEST_TMPDIR/named") =~ ^'["GitSha=v1","NPMAccessToken=npm_new","DeploymentNonce='[0-9]{8}T[0-9]{6}'Z"]'$ ]]
 }
 
 @test "deploy makes a cluster where it is asked to" {
+  publish "$sha"
   # moto tells no outputs of what a change set has made.
   cat >"$bin/aws" <<'AWS'
 #!/bin/bash
 asked=$*
 printf '%s\n' "${asked%%file://*}" >>"$calls"
 case $asked in
-  *StackStatus*) exec "$real_aws" "$@" ;;
+  *StackStatus* | ecr*) exec "$real_aws" "$@" ;;
   *"OutputKey=='Cluster'"*) echo made-cluster ;;
   *"OutputKey=='CapacityProvider'"*) echo made-provider ;;
   *file://*)
@@ -230,6 +256,56 @@ AWS
   grep -qF '"CapacityProvider=made-provider","Cluster=made-cluster"' "$calls"
 }
 
+@test "deploy changes the cluster that it has made, and gives no other a size" {
+  publish "$sha"
+  make_stack
+  run -1 scripts/deploy.sh "us-east-1:$stack" Cluster.DiskSize=200
+  [[ $output == *"there is no stack $stack-cluster to give DiskSize to"* ]]
+  "$real_aws" cloudformation create-stack --stack-name "$stack-cluster" \
+    --template-body file://cloudformation/cluster.template.yml >/dev/null
+  cat >"$bin/aws" <<'AWS'
+#!/bin/bash
+asked=$*
+if [[ $asked == *describe-stacks* || $asked == ecr* ]]; then exec "$real_aws" "$@"; fi
+file=${asked##*file://}
+printf '%s %s\n' "${asked%% --template-file*}" "$(cat "${file%% *}")" >>"$calls"
+AWS
+  run -0 scripts/deploy.sh "us-east-1:$stack" Cluster.DiskSize=200
+  grep -q "^cloudformation deploy --region us-east-1 --stack-name $stack-cluster \[\"DiskSize=200\"\]$" "$calls"
+}
+
+@test "deploy goes on where only a change set was made" {
+  publish "$sha"
+  cat >"$bin/aws" <<'AWS'
+#!/bin/bash
+case $* in
+  *StackStatus*) echo REVIEW_IN_PROGRESS ;;
+  ecr*) exec "$real_aws" "$@" ;;
+esac
+AWS
+  run -1 scripts/deploy.sh "us-east-1:$stack" --cluster main </dev/null
+  [[ $output == *"WatchbotNotificationEmail is not given"* ]]
+  export GithubAccessToken=ghp_s3cret
+  run -0 scripts/deploy.sh "us-east-1:$stack" --cluster main --email ops@example.com
+  [[ $output == *"The stack $stack stands"* ]]
+}
+
+@test "deploy drops nothing that it does not know" {
+  run -1 scripts/deploy.sh "us-east-1:$stack" NumberOfWorker=8
+  [[ $output == *"there is no parameter NumberOfWorker in cloudformation/ecs-conex.template.yml"* ]]
+  run -1 scripts/deploy.sh "us-east-1:$stack" --new-cluster Cluster.Disk=200
+  [[ $output == *"there is no parameter Disk in cloudformation/cluster.template.yml"* ]]
+  run -1 scripts/deploy.sh "us-east-1:$stack" --new-cluster --cluster main
+  [[ $output == *"either --cluster or --new-cluster"* ]]
+}
+
+@test "deploy names no image that is not there" {
+  export GithubAccessToken=ghp_s3cret
+  run -1 scripts/deploy.sh "us-east-1:$stack" --cluster main --email ops@example.com GitSha=v2
+  [[ $output == *"ECR has no image ecs-conex:v2 in us-east-1"*"scripts/bootstrap.sh us-east-1 first"* ]]
+  run ! said
+}
+
 @test "deploy tells what failed, and touches no stack that is at work" {
   for said in ROLLBACK_COMPLETE:teardown UPDATE_IN_PROGRESS:'try again when it is done'; do
     printf '#!/bin/bash\necho %s\n' "${said%%:*}" >"$bin/aws"
@@ -239,6 +315,7 @@ AWS
 }
 
 @test "deploy hands an App's key on as it is" {
+  publish "$sha"
   export GithubAppId=4711
   GithubAppPrivateKey=$(printf -- '-----BEGIN RSA PRIVATE KEY-----\nab+/cd==\n"q\\uote"\n-----END RSA PRIVATE KEY-----')
   export GithubAppPrivateKey
@@ -247,6 +324,7 @@ AWS
 }
 
 @test "deploy asks nobody who is not there" {
+  publish "$sha"
   run -1 scripts/deploy.sh "us-east-1:$stack" --cluster main </dev/null
   [[ $output == *"WatchbotNotificationEmail is not given, and nobody is there to be asked"* ]]
   run -1 scripts/deploy.sh "us-east-1:$stack" --cluster main --email ops@example.com </dev/null
