@@ -72,6 +72,7 @@ sha=$(git rev-parse --verify --quiet 'HEAD^{commit}') || fail "this is no clone 
   || fail "there are changes that are not committed: the image is tagged with a commit, and has to be of it"
 image=$repository:$sha
 
+# The digest of the image in the region $1, or None.
 present() {
   aws ecr batch-get-image --region "$1" --repository-name "$repository" --image-ids imageTag="$sha" \
     --query 'images[0].imageId.imageDigest' --output text
@@ -87,9 +88,15 @@ ensure_repository() {
   say "made the repository $repository in $1"
 }
 
-# In a folder of its own, so that no login stays behind.
+# In a folder of its own, so that no login stays behind. The engine stays the one that builds, which a context names.
 login=$(mktemp -d)
 trap 'rm -rf "$login"' EXIT
+contexts=${DOCKER_CONFIG:-$HOME/.docker}/contexts
+context=$(docker context inspect --format '{{.Name}}' 2>/dev/null) || context=default
+if [[ $context != default && -d $contexts ]]; then
+  cp -R "$contexts" "$login/"
+  export DOCKER_CONTEXT=$context
+fi
 
 built=false
 build() {
@@ -116,7 +123,8 @@ host_of() {
 IFS=, read -r -a list <<<"$regions"
 for region in "${list[@]}"; do
   ensure_repository "$region"
-  if [[ $(present "$region") == sha256:* ]]; then
+  digest=$(present "$region") || fail "could not see whether $region has the image already"
+  if [[ $digest == sha256:* ]]; then
     say "$region has the image of $sha already"
     continue
   fi
@@ -133,4 +141,6 @@ done
 
 say
 say "The image of $sha is in ${regions//,/, }. Next:"
-say "  scripts/deploy.sh ${list[0]}:ecs-conex-production"
+named=
+if [[ $repository != ecs-conex ]]; then named=" WorkerRepository=$repository"; fi
+say "  scripts/deploy.sh ${list[0]}:ecs-conex-production$named"

@@ -50,6 +50,17 @@ setup() {
   # An engine that would push to the real ECR is no part of the test; that it is asked to is.
   cat >"$bin/docker" <<'DOCKER'
 #!/bin/bash
+if [[ $* == context\ inspect* ]]; then
+  echo "${CONTEXT:-default}"
+  exit
+fi
+if [[ -n ${FAILS:-} && " $* " == *" $FAILS "* ]]; then
+  echo "the engine said no" >&2
+  exit 1
+fi
+engine="engine ${DOCKER_CONTEXT:-default}"
+if [[ $1 == --config ]]; then engine+=" by $(ls "$2")"; fi
+echo "$engine" >>"$calls"
 if [[ $* == *--password-stdin* ]]; then echo "password of $(wc -c) bytes" >>"$calls"; fi
 printf 'docker %s\n' "$*" >>"$calls"
 if [[ $* == *" push "*".$PUT."* ]]; then
@@ -147,6 +158,7 @@ said() { "$real_aws" ssm get-parameter --name "$stack" --query Parameter.Value -
 @test "bootstrap hands build options on" {
   run -0 scripts/bootstrap.sh us-west-2 --repository tools/conex -- --build-arg RUNTIME_IMAGE=base
   grep -q "^docker build .*--tag tools/conex:$sha --tag tools/conex --build-arg RUNTIME_IMAGE=base \.$" "$calls"
+  [[ $output == *"scripts/deploy.sh us-west-2:ecs-conex-production WorkerRepository=tools/conex" ]]
 }
 
 @test "bootstrap takes base images from where it is told" {
@@ -175,6 +187,40 @@ AWS
   [[ $output == *"there are changes that are not committed"* ]]
   run -1 scripts/bootstrap.sh us-east-1 --repository Conex
   [[ $output == *"ECR takes no repository of the name Conex"* ]]
+}
+
+@test "bootstrap pushes from the engine that has built" {
+  run -0 scripts/bootstrap.sh eu-west-2
+  run -1 grep '^engine colima' "$calls"
+  : >"$calls"
+  mkdir -p "$HOME/.docker/contexts/meta"
+  CONTEXT=colima run -0 scripts/bootstrap.sh eu-west-3
+  # The login and the push, which have a configuration of their own, know it, too.
+  [[ $(grep -c '^engine colima by contexts' "$calls") == 2 ]]
+  run -1 grep '^engine default' "$calls"
+}
+
+@test "bootstrap ends where a build, a login or a push fails" {
+  for FAILS in build login push; do
+    export FAILS
+    run -1 scripts/bootstrap.sh ap-south-1
+    [[ $output == *"the engine said no"* ]]
+    [[ $output != *"Next:"* ]]
+  done
+}
+
+@test "bootstrap builds nothing where it cannot see what is there" {
+  cat >"$bin/aws" <<'AWS'
+#!/bin/bash
+if [[ $* == *batch-get-image* ]]; then
+  echo "AccessDeniedException: not for you" >&2
+  exit 254
+fi
+exec "$real_aws" "$@"
+AWS
+  run -1 scripts/bootstrap.sh us-east-1
+  [[ $output == *"AccessDeniedException"* ]]
+  run -1 grep '^docker build' "$calls"
 }
 
 @test "bootstrap says what AWS says" {
