@@ -281,8 +281,9 @@ final class Commands {
         "Deletes images from the ECR of CONEX_REGISTRIES that have had their time.",
         "",
         "Keeps the newest, those that bear a tag other than a commit's SHA, those that ECS runs or"
-            + " may run (tasks, services, the newest task definition of each family), and what"
-            + " belongs to these. Which images other accounts run it cannot know.",
+            + " may run (tasks, services, the newest task definitions of each family), and what"
+            + " belongs to these. What other accounts, Lambda, EKS, Batch or a machine run by"
+            + " themselves it cannot know, nor an older task definition that a schedule names.",
       },
       mixinStandardHelpOptions = true)
   int prune(
@@ -306,6 +307,14 @@ final class Commands {
               paramLabel = "<region>",
               description = "Where images run beside the regions that they are in.")
           @Nullable List<String> ecsRegions,
+      @Option(
+              names = "--revisions",
+              paramLabel = "<n>",
+              defaultValue = "10",
+              description =
+                  "How many task definitions of each family ECS may run; the newest,"
+                      + " ${DEFAULT-VALUE} unless said otherwise.")
+          Count revisions,
       @Option(names = "--dry-run", description = "Print what would go, and delete nothing.")
           boolean dryRun)
       throws ConfigurationException, PortException, InterruptedException {
@@ -320,6 +329,7 @@ final class Commands {
                     new PruneCommand.Options(
                         new Retention(newest.value(), tags),
                         ecsRegions == null ? List.of() : ecsRegions,
+                        revisions.value(),
                         dryRun))
                 .run(repositories.stream().map(RepositoryArgument::repository).toList()));
   }

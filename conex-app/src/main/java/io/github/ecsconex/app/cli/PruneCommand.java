@@ -37,8 +37,9 @@ final class PruneCommand {
    * What the user wants.
    *
    * @param ecsRegions where images may run, beside the regions that they are in
+   * @param revisions how many task definitions of a family may be run
    */
-  record Options(Retention retention, List<String> ecsRegions, boolean dryRun) {
+  record Options(Retention retention, List<String> ecsRegions, int revisions, boolean dryRun) {
     Options {
       ecsRegions = List.copyOf(ecsRegions);
     }
@@ -87,7 +88,8 @@ final class PruneCommand {
     everywhere.addAll(options.ecsRegions());
     Set<RunningImage> running = new HashSet<>();
     for (String region : everywhere) {
-      try (EcsImages images = new EcsImages(application.get(AwsConnection.class), region)) {
+      try (EcsImages images =
+          new EcsImages(application.get(AwsConnection.class), region, options.revisions())) {
         running.addAll(images.list());
       }
     }

@@ -14,12 +14,14 @@ import java.util.Set;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.SortOrder;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionFamilyStatus;
+import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 
 /**
  * The images that the ECS of one region runs, or may run at any moment: those of its tasks, of each
- * deployment of its services, and of the newest revision of each family of task definitions, which
- * schedules start. Safe for use by many threads.
+ * deployment of its services, and of the newest revisions of each family of task definitions, one
+ * of which a schedule may start. Safe for use by many threads.
  */
 public final class EcsImages implements AutoCloseable {
   /** More than the SDK's own number: what describes and lists is throttled at ten a second. */
@@ -33,25 +35,33 @@ public final class EcsImages implements AutoCloseable {
 
   private final EcsClient client;
   private final String region;
+  private final int revisions;
 
-  public EcsImages(AwsConnection aws, String region) throws RejectedException {
+  /**
+   * @param revisions how many active revisions of a family count, the newest first: each is a call
+   */
+  public EcsImages(AwsConnection aws, String region, int revisions) throws RejectedException {
     this.client = aws.client(EcsClient.builder(), Optional.of(region), TRIES);
     this.region = region;
+    this.revisions = revisions;
   }
 
   /** All of them, each once. */
   public Set<RunningImage> list() throws PortException, InterruptedException {
     Set<RunningImage> images = new HashSet<>();
-    Set<String> definitions =
-        new HashSet<>(
-            call("ecs:ListTaskDefinitionFamilies")
-                .make(() ->
-                    client
-                        .listTaskDefinitionFamiliesPaginator(
-                            request -> request.status(TaskDefinitionFamilyStatus.ACTIVE))
-                        .families()
-                        .stream()
-                        .toList()));
+    List<String> families =
+        call("ecs:ListTaskDefinitionFamilies")
+            .make(() ->
+                client
+                    .listTaskDefinitionFamiliesPaginator(
+                        request -> request.status(TaskDefinitionFamilyStatus.ACTIVE))
+                    .families()
+                    .stream()
+                    .toList());
+    Set<String> definitions = new HashSet<>();
+    for (String family : families) {
+      definitions.addAll(ofFamily(family));
+    }
     List<String> clusters =
         call("ecs:ListClusters")
             .make(() -> client.listClustersPaginator().clusterArns().stream().toList());
@@ -63,6 +73,21 @@ public final class EcsImages implements AutoCloseable {
       images.addAll(ofDefinition(definition));
     }
     return images;
+  }
+
+  private List<String> ofFamily(String family) throws PortException, InterruptedException {
+    return call("ecs:ListTaskDefinitions")
+        .make(() ->
+            client
+                .listTaskDefinitionsPaginator(request ->
+                    request
+                        .familyPrefix(family)
+                        .status(TaskDefinitionStatus.ACTIVE)
+                        .sort(SortOrder.DESC))
+                .taskDefinitionArns()
+                .stream()
+                .limit(revisions)
+                .toList());
   }
 
   private List<RunningImage> ofTasks(String cluster) throws PortException, InterruptedException {

@@ -179,6 +179,27 @@ final class PruneIT {
     assertThat(again.out()).endsWith("; 0 have had their time\n");
   }
 
+  /** A schedule names a revision, which need not be the newest. */
+  @Test
+  void keepsWhatAnOlderTaskDefinitionRuns() throws Exception {
+    String nightly = put(sha(1));
+    put(sha(2));
+    String newest = put(sha(3));
+    String family = define(ecs, reference(sha(1)));
+    ecs.registerTaskDefinition(request ->
+        request
+            .family(family)
+            .containerDefinitions(
+                ContainerDefinition.builder()
+                    .name("main")
+                    .image(reference(sha(3)))
+                    .memory(64)
+                    .build()));
+    ConexProgram.Ended pruned = prune("--keep", "1");
+    assertThat(pruned.exitCode()).as(pruned.err()).isZero();
+    assertThat(left(ecr)).containsExactlyInAnyOrder(nightly, newest);
+  }
+
   @Test
   void keepsWhatAnIndexIsMadeOf() throws Exception {
     String part = put("part");
