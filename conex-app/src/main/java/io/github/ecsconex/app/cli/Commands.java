@@ -312,8 +312,8 @@ final class Commands {
               paramLabel = "<n>",
               defaultValue = "10",
               description =
-                  "How many task definitions of each family ECS may run; the newest,"
-                      + " ${DEFAULT-VALUE} unless said otherwise.")
+                  "How many of the newest task definitions of each family ECS may run: 10 unless"
+                      + " said otherwise.")
           Count revisions,
       @Option(names = "--dry-run", description = "Print what would go, and delete nothing.")
           boolean dryRun)

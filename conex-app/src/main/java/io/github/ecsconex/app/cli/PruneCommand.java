@@ -10,7 +10,6 @@ import io.github.ecsconex.aws.ecs.EcsImages;
 import io.github.ecsconex.core.build.ImageSize;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
-import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageName;
 import io.github.ecsconex.core.notice.UtcTime;
 import io.github.ecsconex.core.push.Repository;
@@ -113,9 +112,12 @@ final class PruneCommand {
       plan.superfluous().forEach(image -> out.println("  would delete " + describe(image)));
       return;
     }
-    List<ImageDigest> superfluous = plan.superfluous().stream().map(StoredImage::digest).toList();
-    images.remove(
-        superfluous, gone -> out.printf("  deleted %d of %d%n", gone, superfluous.size()));
+    List<StoredImage> wanted =
+        images.remove(
+            plan.superfluous(),
+            gone -> out.printf("  deleted %d of %d%n", gone, plan.superfluous().size()));
+    wanted.forEach(
+        image -> out.println("  keeps " + image.digest() + ", which got a tag meanwhile"));
   }
 
   private static String summary(RetentionPlan plan) {

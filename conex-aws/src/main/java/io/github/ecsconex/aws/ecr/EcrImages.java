@@ -19,12 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.BatchGetImageResponse;
 import software.amazon.awssdk.services.ecr.model.ImageDetail;
 import software.amazon.awssdk.services.ecr.model.ImageFailure;
 import software.amazon.awssdk.services.ecr.model.ImageFailureCode;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
+import software.amazon.awssdk.services.ecr.model.ImageNotFoundException;
 import software.amazon.awssdk.services.ecr.model.LifecyclePolicyNotFoundException;
 import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
 
@@ -133,55 +135,100 @@ public final class EcrImages implements AutoCloseable {
   }
 
   /**
-   * Removes images with all their tags.
+   * Removes images with all their tags, except those that have got another tag since they were
+   * listed: somebody wants them.
    *
    * @param images each after those that refer to it, which ECR wants gone first
    * @param progress told after each batch how many are gone
+   * @return what was left for its new tag
    * @throws RejectedException if some could not be removed; says which, and why. All others are
    *     gone then.
    */
-  public void remove(List<ImageDigest> images, IntConsumer progress)
+  public List<StoredImage> remove(List<StoredImage> images, IntConsumer progress)
       throws PortException, InterruptedException {
-    List<ImageDigest> left = images;
+    List<StoredImage> wanted = new ArrayList<>();
+    List<StoredImage> left = images;
     int gone = 0;
     while (true) {
       List<ImageFailure> failures = new ArrayList<>();
       int before = gone;
       for (int at = 0; at < left.size(); at += BATCH) {
-        List<ImageDigest> batch = left.subList(at, Math.min(at + BATCH, left.size()));
-        List<ImageFailure> failed = removeBatch(batch);
+        List<StoredImage> batch = left.subList(at, Math.min(at + BATCH, left.size()));
+        List<StoredImage> unwanted = unwanted(batch);
+        batch.stream().filter(image -> !unwanted.contains(image)).forEach(wanted::add);
+        List<ImageFailure> failed = removeBatch(unwanted);
         failures.addAll(failed);
-        gone += batch.size() - failed.size();
+        gone += unwanted.size() - failed.size();
         progress.accept(gone);
       }
       // What refers to it may have been in the same batch.
-      List<ImageDigest> again =
+      Set<String> referenced =
           failures.stream()
               .filter(
                   each -> each.failureCode() == ImageFailureCode.IMAGE_REFERENCED_BY_MANIFEST_LIST)
-              .map(each -> new ImageDigest(each.imageId().imageDigest()))
-              .toList();
+              .map(each -> each.imageId().imageDigest())
+              .collect(Collectors.toSet());
       if (failures.isEmpty()) {
-        return;
+        return wanted;
       }
-      if (again.size() < failures.size() || gone == before) {
+      if (referenced.size() < failures.size() || gone == before) {
         throw refused(failures);
       }
-      left = again;
+      left = left.stream().filter(image -> referenced.contains(image.digest().value())).toList();
     }
   }
 
-  private List<ImageFailure> removeBatch(List<ImageDigest> batch)
+  /** Those that have no tag that they did not have when they were listed. */
+  private List<StoredImage> unwanted(List<StoredImage> batch)
       throws PortException, InterruptedException {
+    Map<String, List<String>> tags = new HashMap<>();
+    for (ImageDetail image : present(batch)) {
+      tags.put(image.imageDigest(), image.imageTags());
+    }
+    return batch.stream()
+        .filter(
+            image -> image.tags().containsAll(tags.getOrDefault(image.digest().value(), List.of())))
+        .toList();
+  }
+
+  private List<ImageDetail> present(List<StoredImage> batch)
+      throws PortException, InterruptedException {
+    return new AwsCall("ecr:DescribeImages", "look at images of " + this + " once more")
+        .make(() -> {
+          try {
+            return client
+                .describeImages(
+                    request -> request.repositoryName(name.value()).imageIds(ids(digests(batch))))
+                .imageDetails();
+          } catch (ImageNotFoundException e) {
+            // ECR tells of none where one is gone.
+            return client
+                .describeImagesPaginator(request -> request.repositoryName(name.value()))
+                .imageDetails()
+                .stream()
+                .toList();
+          }
+        });
+  }
+
+  private List<ImageFailure> removeBatch(List<StoredImage> batch)
+      throws PortException, InterruptedException {
+    if (batch.isEmpty()) {
+      return List.of();
+    }
     return new AwsCall("ecr:BatchDeleteImage", "delete images of " + this)
             .make(() ->
                 client.batchDeleteImage(
-                    request -> request.repositoryName(name.value()).imageIds(ids(batch))))
+                    request -> request.repositoryName(name.value()).imageIds(ids(digests(batch)))))
             .failures()
             .stream()
             // Somebody else was faster.
             .filter(failure -> failure.failureCode() != ImageFailureCode.IMAGE_NOT_FOUND)
             .toList();
+  }
+
+  private static List<ImageDigest> digests(List<StoredImage> images) {
+    return images.stream().map(StoredImage::digest).toList();
   }
 
   private RejectedException refused(List<ImageFailure> failures) {

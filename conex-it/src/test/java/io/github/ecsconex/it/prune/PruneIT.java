@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ecsconex.aws.AwsConnection;
+import io.github.ecsconex.aws.ecr.EcrImages;
+import io.github.ecsconex.core.image.ImageName;
+import io.github.ecsconex.core.retention.StoredImage;
 import io.github.ecsconex.it.support.AwsServer;
 import io.github.ecsconex.it.support.ConexProgram;
 import java.nio.file.Path;
@@ -183,8 +186,10 @@ final class PruneIT {
   @Test
   void keepsWhatAnOlderTaskDefinitionRuns() throws Exception {
     String nightly = put(sha(1));
-    put(sha(2));
-    String newest = put(sha(3));
+    String present = put(sha(2));
+    for (int i = 10; i < 20; i++) {
+      put(sha(i));
+    }
     String family = define(ecs, reference(sha(1)));
     ecs.registerTaskDefinition(request ->
         request
@@ -192,12 +197,26 @@ final class PruneIT {
             .containerDefinitions(
                 ContainerDefinition.builder()
                     .name("main")
-                    .image(reference(sha(3)))
+                    .image(reference(sha(2)))
                     .memory(64)
                     .build()));
     ConexProgram.Ended pruned = prune("--keep", "1");
     assertThat(pruned.exitCode()).as(pruned.err()).isZero();
-    assertThat(left(ecr)).containsExactlyInAnyOrder(nightly, newest);
+    assertThat(left(ecr)).contains(nightly, present).hasSizeBetween(2, 3);
+  }
+
+  @Test
+  void leavesWhatGetsATagMeanwhile() throws Exception {
+    String wanted = put(ecr, sha(1), IMAGE, "\"x\":1");
+    put(sha(2));
+    try (EcrImages images = new EcrImages(aws, AwsServer.REGION, new ImageName(name))) {
+      List<StoredImage> seen = images.list();
+      put(ecr, "v1.0", IMAGE, "\"x\":1");
+      assertThat(images.remove(seen, gone -> {}))
+          .extracting(image -> image.digest().value())
+          .containsExactly(wanted);
+    }
+    assertThat(left(ecr)).containsExactly(wanted);
   }
 
   @Test
