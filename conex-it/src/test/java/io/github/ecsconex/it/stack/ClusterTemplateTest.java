@@ -125,6 +125,21 @@ final class ClusterTemplateTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', '', true",
+    "vpc-12345678, 'subnet-12345678,subnet-87654321', true",
+    "vpc-12345678, '', false",
+    "'', subnet-12345678, false"
+  })
+  void wantsAWholeNetworkOrNone(String vpc, String subnets, boolean isRight) {
+    JsonNode assertion = template.at("Rules", "Network").path("Assertions").path(0).path("Assert");
+    assertThat(
+            TemplateValues.of(template, Map.of("VpcId", vpc, "SubnetIds", subnets))
+                .isTrue(assertion))
+        .isEqualTo(isRight);
+  }
+
   /**
    * CloudFormation deletes side by side what does not depend on each other, and EC2 refuses to
    * detach a gateway from a network in which an instance still has a public address.
