@@ -141,7 +141,7 @@ final class Settler {
         pause(tries);
       } catch (RuntimeException e) {
         // A defect, which must not keep the message from being settled.
-        LOG.error("could not send the notice\n{}", notice.text(), e);
+        LOG.error("could not send the notice: {}\n{}", e, notice.text(), e);
         return;
       }
     }
