@@ -58,7 +58,14 @@ final class ClusterTemplateTest {
   void startsOptimisedInstances(String architecture, String type, String expected, String image) {
     JsonNode instance = instance(Map.of("Architecture", architecture, "InstanceType", type));
     assertThat(instance.path("InstanceType").asText()).isEqualTo(expected);
-    assertThat(instance.path("ImageId").asText()).isEqualTo("{{resolve:ssm:" + AMI + image + "}}");
+    assertThat(instance.path("ImageId").asText()).as("where it is named").isEqualTo(AMI + image);
+    assertThat(template.root().toString())
+        .as("what is read again only if something else changes")
+        .doesNotContain("{{resolve:");
+    for (String parameter : new String[] {"X86Image", "ArmImage"}) {
+      assertThat(template.at("Parameters", parameter, "Type").asText())
+          .isEqualTo("AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>");
+    }
   }
 
   @Test
