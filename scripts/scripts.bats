@@ -407,6 +407,8 @@ received() {
   USER=mona run -0 --separate-stderr scripts/send-job.sh "us-east-1:$stack" octocat/hello-world \
     81e48385715d60cae6f6d9ae818d8148590a9902 refs/tags/v1
   [[ $output =~ ^[0-9a-f-]{36}$ ]]
+  # One repository does not keep the others waiting.
+  grep -q -- ' --message-group-id octocat/hello-world ' "$calls"
   body=$(received)
   [[ $(jq -r .Subject <<<"$body") == webhook ]]
   [[ $(jq -r .Message <<<"$body") == '{"ref":"refs/tags/v1","after":"81e48385715d60cae6f6d9ae818d8148590a9902","repository":{"name":"hello-world","owner":{"name":"octocat"}},"pusher":{"name":"mona"}}' ]]

@@ -64,6 +64,6 @@ topic=$(aws cloudformation describe-stacks --region "$region" --stack-name "$sta
 message=$(printf '{"ref":"%s","after":"%s","repository":{"name":"%s","owner":{"name":"%s"}},"pusher":{"name":"%s"}}' \
   "$ref" "$sha" "${repository#*/}" "${repository%/*}" "${user:-nobody}")
 id=$(aws sns publish --region "$region" --topic-arn "$topic" --subject webhook --message "$message" \
-  --query MessageId --output text)
+  --message-group-id "${repository:0:128}" --query MessageId --output text)
 printf 'sent %s of %s to %s\n' "$sha" "$repository" "$topic" >&2
 printf '%s\n' "$id"

@@ -99,7 +99,8 @@ final class PresentHead {
         application
             .get(OpenAdapters.class)
             .sender(queue)
-            .send(SendCommand.SUBJECT, new GithubPushEncoder().encode(push));
+            .send(
+                SendCommand.SUBJECT, new GithubPushEncoder().encode(push), SendCommand.group(push));
     out.println(name(head.get()) + " was sent to be built, as message " + id);
   }
 

@@ -18,6 +18,9 @@ final class SendCommand {
   /** What a push's message is about, since 2016. */
   static final String SUBJECT = "webhook";
 
+  /** MessageGroupId (Publish), characters. */
+  private static final int LONGEST_GROUP = 128;
+
   private final Application application;
   private final PrintStream out;
   private final PrintStream err;
@@ -34,13 +37,19 @@ final class SendCommand {
         RequestedPush.of(
             application.get(SourceFetcher.class), argument.repository(), revision, user);
     String body = new GithubPushEncoder().encode(push);
-    String id = application.get(MessageSender.class).send(SUBJECT, body);
+    String id = application.get(MessageSender.class).send(SUBJECT, body, group(push));
     err.printf("sent commit %s to %s of %s%n", push.after(), push.ref(), push.repository());
     if (argument.url().isPresent()) {
       tellWhereWorkersLook(push.repository(), argument.url().get());
     }
     out.println(id);
     return ExitCode.OK;
+  }
+
+  /** Whose message it is, as the webhook has it. */
+  static String group(PushEvent push) {
+    String name = push.repository().toString();
+    return name.substring(0, Math.min(name.length(), LONGEST_GROUP));
   }
 
   /** A message holds a name, not a place; who sends from a place should know what comes of it. */

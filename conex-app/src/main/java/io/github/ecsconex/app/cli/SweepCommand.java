@@ -30,7 +30,9 @@ final class SweepCommand {
         out.println(what + "  is not published");
       } else {
         String id =
-            application.get(MessageSender.class).send(SendCommand.SUBJECT, encoder.encode(push));
+            application
+                .get(MessageSender.class)
+                .send(SendCommand.SUBJECT, encoder.encode(push), SendCommand.group(push));
         out.println(what + "  sent as " + id);
       }
     }

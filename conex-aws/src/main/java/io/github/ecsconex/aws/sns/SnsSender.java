@@ -25,6 +25,18 @@ public final class SnsSender implements MessageSender {
 
   @Override
   public String send(String subject, String body) throws PortException, InterruptedException {
+    return publish(subject, body, Optional.empty());
+  }
+
+  /** SNS hands the group on to queues of SQS, which are fair between groups. */
+  @Override
+  public String send(String subject, String body, String group)
+      throws PortException, InterruptedException {
+    return publish(subject, body, Optional.of(group));
+  }
+
+  private String publish(String subject, String body, Optional<String> group)
+      throws PortException, InterruptedException {
     String what = "send a message to " + topic;
     if (closed) {
       throw new UnavailableException("could not " + what + ": the sender is closed");
@@ -33,6 +45,7 @@ public final class SnsSender implements MessageSender {
         .make(() ->
             client.publish(request -> {
               request.topicArn(topic.text()).message(body);
+              group.ifPresent(request::messageGroupId);
               if (!subject.isEmpty()) {
                 request.subject(subject);
               }

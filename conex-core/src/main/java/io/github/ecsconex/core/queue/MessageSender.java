@@ -13,6 +13,18 @@ public interface MessageSender extends AutoCloseable {
    */
   String send(String subject, String body) throws PortException, InterruptedException;
 
+  /**
+   * The same for a queue that many share.
+   *
+   * @param group whose message it is, in at most 128 characters of ASCII without spaces. A queue
+   *     that deals fairly does not have the messages of others wait for those of one group; one
+   *     that knows no groups takes them in turn
+   */
+  default String send(String subject, String body, String group)
+      throws PortException, InterruptedException {
+    return send(subject, body);
+  }
+
   @Override
   void close();
 }

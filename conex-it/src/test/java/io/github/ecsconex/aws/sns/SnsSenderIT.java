@@ -14,11 +14,14 @@ import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.it.support.Topic;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /** From a topic into a queue, as the webhook sends. */
 @Tag("aws")
@@ -58,6 +61,26 @@ final class SnsSenderIT implements MessageSenderContract {
   @Override
   public boolean keepsTheId() {
     return false;
+  }
+
+  /** By which one repository does not keep the others waiting. */
+  @Test
+  void theGroupReachesTheQueue() throws Exception {
+    sender.send("webhook", "{}", "octocat/hello-world");
+    try (SqsClient sqs = topic.aws().client(SqsClient.builder(), Optional.empty())) {
+      assertThat(
+              sqs.receiveMessage(request ->
+                      request
+                          .queueUrl(topic.queueUrl())
+                          .waitTimeSeconds(10)
+                          .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
+                  .messages())
+          .singleElement()
+          .satisfies(message ->
+              assertThat(message.attributes())
+                  .containsEntry(
+                      MessageSystemAttributeName.MESSAGE_GROUP_ID, "octocat/hello-world"));
+    }
   }
 
   @Test
