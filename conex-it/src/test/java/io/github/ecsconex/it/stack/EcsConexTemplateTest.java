@@ -105,7 +105,9 @@ final class EcsConexTemplateTest {
     assertThat(function.path("Runtime").asText()).isEqualTo("python3.13");
     assertThat(function.path("Handler").asText()).isEqualTo("index.handler");
     assertThat(function.path("MemorySize").asInt()).isEqualTo(512);
-    assertThat(function.path("Timeout").asInt()).isEqualTo(15);
+    assertThat(function.path("Timeout").asInt())
+        .as("three calls, each tried twice, to connect and to read")
+        .isGreaterThan(3 * 2 * (2 + 3));
     assertThat(function.path("Role").asText()).isEqualTo("<WebhookRole.Arn>");
     assertIs(function.path("LoggingConfig"), "{\"LogGroup\":\"<WebhookLogGroup>\"}");
     assertIs(
@@ -270,11 +272,22 @@ final class EcsConexTemplateTest {
   })
   void wantsATokenOrAnApp(String token, String app, String key, boolean isRight) {
     JsonNode assertion =
-        template.at("Rules", "GithubCredentials").path("Assertions").path(0).path("Assert");
+        template.at("Rules", "TokenOrApp").path("Assertions").path(0).path("Assert");
     assertThat(
             with("GithubAccessToken", token, "GithubAppId", app, "GithubAppPrivateKey", key)
                 .isTrue(assertion))
         .isEqualTo(isRight);
+  }
+
+  /** Its lines go into JSON, which has a word for the end of a Unix line alone. */
+  @Test
+  void wantsAKeyThatMakesJson() {
+    String pattern = template.at("Parameters", "GithubAppPrivateKey", "AllowedPattern").asText();
+    String key = "-----BEGIN RSA PRIVATE KEY-----\nMII+/=\nabc\n-----END RSA PRIVATE KEY-----\n";
+    assertThat(key).matches(pattern);
+    assertThat(key.strip()).matches(pattern);
+    assertThat(key.replace("\n", "\r\n")).doesNotMatch(pattern);
+    assertThat(key.replace("abc", "a\tc")).doesNotMatch(pattern);
   }
 
   @Test
