@@ -59,6 +59,10 @@ final class Lease implements AutoCloseable {
   private final ReentrantLock renewing = new ReentrantLock();
 
   private boolean renewable = true;
+
+  /** When a lease that is renewed no more ends: a delivery that is settled cannot tell. */
+  private @Nullable Long ends;
+
   private Phase phase = Phase.WORK;
   private @Nullable Stop stopped;
 
@@ -189,7 +193,7 @@ final class Lease implements AutoCloseable {
   private void watch() throws InterruptedException {
     long began = ticker.nanos();
     boolean limited = true;
-    for (Duration left = delivery.leaseLeft(); left.isPositive(); left = delivery.leaseLeft()) {
+    for (Duration left = left(); left.isPositive(); left = left()) {
       Duration untilLimit = settings.jobLimit().minusNanos(ticker.nanos() - began);
       if (limited && !untilLimit.isPositive()) {
         limited = false;
@@ -205,7 +209,17 @@ final class Lease implements AutoCloseable {
   }
 
   private boolean hasRunOut() {
-    return !delivery.leaseLeft().isPositive();
+    return !left().isPositive();
+  }
+
+  private synchronized Duration left() {
+    return ends == null ? delivery.leaseLeft() : Duration.ofNanos(ends - ticker.nanos());
+  }
+
+  private synchronized void fixEnd() {
+    if (ends == null) {
+      ends = ticker.nanos() + delivery.leaseLeft().toNanos();
+    }
   }
 
   private synchronized void requireHeld() throws RejectedException {
@@ -239,6 +253,7 @@ final class Lease implements AutoCloseable {
     renewing.lockInterruptibly();
     try {
       renewable = false;
+      fixEnd();
     } finally {
       renewing.unlock();
     }

@@ -84,6 +84,21 @@ final class LeaseTest {
   }
 
   @Test
+  void isNotTakenForLostOnceTheMessageIsSettled() throws Exception {
+    Duration limit = SETTINGS.renewal().dividedBy(2);
+    try (Lease lease = Lease.begin(delivery, limitedTo(limit), time)) {
+      time.awaitSleepers(2);
+      lease.endWork();
+      lease.complete();
+
+      time.advance(limit);
+      time.awaitSleepers(2);
+
+      assertThat(Thread.interrupted()).as("stopped").isFalse();
+    }
+  }
+
+  @Test
   void stopsTheJobWhenTheLeaseEndsThoughARenewalHangs() throws Exception {
     delivery.answer = new CountDownLatch(1);
     try (Lease lease = Lease.begin(delivery, SETTINGS, time)) {
@@ -259,6 +274,7 @@ final class LeaseTest {
       if (isDown) {
         throw new UnavailableException("the queue does not answer");
       }
+      leaseEnds = time.nanos();
     }
   }
 }
