@@ -210,6 +210,7 @@ AWS
 }
 
 @test "bootstrap builds nothing where it cannot see what is there" {
+  touch "$calls"
   cat >"$bin/aws" <<'AWS'
 #!/bin/bash
 if [[ $* == *batch-get-image* ]]; then
@@ -412,6 +413,13 @@ received() {
   body=$(received)
   [[ $(jq -r .Subject <<<"$body") == webhook ]]
   [[ $(jq -r .Message <<<"$body") == '{"ref":"refs/tags/v1","after":"81e48385715d60cae6f6d9ae818d8148590a9902","repository":{"name":"hello-world","owner":{"name":"octocat"}},"pusher":{"name":"mona"}}' ]]
+}
+
+@test "send-job asks for a build without the cache" {
+  make_stack
+  run -0 scripts/send-job.sh --no-cache "us-east-1:$stack" octocat/hello-world "$sha"
+  message=$(received | jq -r .Message)
+  [[ $(jq -c .head_commit <<<"$message") == "{\"id\":\"$sha\",\"message\":\"[no cache]\"}" ]]
 }
 
 @test "send-job knows what the clone is of" {

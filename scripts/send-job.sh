@@ -4,13 +4,15 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-Usage: scripts/send-job.sh <region>:<stack> [<owner>/<repo> [<commit> [<ref>]]]
+Usage: scripts/send-job.sh [--no-cache] <region>:<stack> [<owner>/<repo> [<commit> [<ref>]]]
 
 Publishes a push to the stack's work topic, and prints the message's id.
 
 In a clone, the repository is that of the remote origin, the commit the one
 that is checked out, and the ref its branch. A commit's whole SHA has to be
 given; the ref is refs/heads/main if not known.
+
+  --no-cache  do every step of the Dockerfile again
 
 Needs the aws command, with credentials that may sns:Publish to the topic.
 USAGE
@@ -27,6 +29,11 @@ case ${1:-} in
     exit
     ;;
 esac
+no_cache=
+if [[ ${1:-} == --no-cache ]]; then
+  no_cache=true
+  shift
+fi
 target=${1:-}
 if [[ $# -gt 4 || ! $target =~ ^[a-z]{2,}(-[a-z]+)+-[0-9]+:[A-Za-z][A-Za-z0-9-]{0,127}$ ]]; then
   usage >&2
@@ -61,8 +68,10 @@ user=$(tr -cd 'A-Za-z0-9_.-' <<<"${USER:-$(id -un)}")
 topic=$(aws cloudformation describe-stacks --region "$region" --stack-name "$stack" \
   --query "Stacks[0].Outputs[?OutputKey=='WorkTopic'].OutputValue" --output text)
 [[ $topic == arn:* ]] || fail "the stack $stack in $region has no output WorkTopic"
-message=$(printf '{"ref":"%s","after":"%s","repository":{"name":"%s","owner":{"name":"%s"}},"pusher":{"name":"%s"}}' \
-  "$ref" "$sha" "${repository#*/}" "${repository%/*}" "${user:-nobody}")
+head_commit=
+[[ -z $no_cache ]] || head_commit=$(printf ',"head_commit":{"id":"%s","message":"[no cache]"}' "$sha")
+message=$(printf '{"ref":"%s","after":"%s","repository":{"name":"%s","owner":{"name":"%s"}},"pusher":{"name":"%s"}%s}' \
+  "$ref" "$sha" "${repository#*/}" "${repository%/*}" "${user:-nobody}" "$head_commit")
 id=$(aws sns publish --region "$region" --topic-arn "$topic" --subject webhook --message "$message" \
   --message-group-id "${repository:0:128}" --query MessageId --output text)
 printf 'sent %s of %s to %s\n' "$sha" "$repository" "$topic" >&2

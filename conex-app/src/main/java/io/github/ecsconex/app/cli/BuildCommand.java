@@ -46,7 +46,7 @@ final class BuildCommand {
     this.ending = ending;
   }
 
-  int run(Repository repository, Revision revision, String user)
+  int run(Repository repository, Revision revision, String user, boolean noCache)
       throws ConfigurationException, PortException, InterruptedException {
     WorkerSettings settings = application.get(Settings.class).work();
     RejectedException tookTooLong = settings.tookTooLong();
@@ -56,7 +56,7 @@ final class BuildCommand {
             application.get(Ticker.class),
             () -> ending.haltUnlessOver(ExitCode.of(tookTooLong), tookTooLong.getMessage()))) {
       try {
-        BuildOutcome outcome = build(repository, revision, user);
+        BuildOutcome outcome = build(repository, revision, user, noCache);
         if (limit.isReached() && (outcome instanceof Interrupted || outcome instanceof Failed)) {
           throw tookTooLong;
         }
@@ -70,7 +70,7 @@ final class BuildCommand {
     }
   }
 
-  private BuildOutcome build(Repository repository, Revision revision, String user)
+  private BuildOutcome build(Repository repository, Revision revision, String user, boolean noCache)
       throws ConfigurationException, PortException, InterruptedException {
     BuildPipeline pipeline = application.get(BuildPipeline.class);
     InstantSource clock = application.get(InstantSource.class);
@@ -78,7 +78,8 @@ final class BuildCommand {
     MDC.put(JobLog.MESSAGE_ID, jobId);
     try {
       PushEvent push =
-          RequestedPush.of(application.get(SourceFetcher.class), repository, revision, user);
+          RequestedPush.of(
+              application.get(SourceFetcher.class), repository, revision, user, noCache);
       JobLog log = new JobLog(jobId, application.get(Redactor.class));
       return pipeline.build(push, jobId, clock.instant(), log);
     } finally {

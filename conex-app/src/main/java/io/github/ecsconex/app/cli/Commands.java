@@ -59,6 +59,8 @@ final class Commands {
       "The stack to look at, by its region and name, instead of at these settings.";
   private static final String NO_CLONE =
       "The repository or its URL, where the working directory is no clone of it.";
+  private static final String NO_CACHE =
+      "Do every step again, as for a commit whose message has [no cache].";
   private static final String TOKEN =
       "Your token for GitHub is taken from GithubAccessToken, GITHUB_TOKEN, GH_TOKEN or git's"
           + " credential helper: "
@@ -93,7 +95,8 @@ final class Commands {
               arity = "0..1",
               defaultValue = "HEAD",
               description = REVISION)
-          Revision revision)
+          Revision revision,
+      @Option(names = "--no-cache", description = NO_CACHE) boolean noCache)
       throws ConfigurationException, PortException, InterruptedException {
     return launcher.run(
         Set.of(Need.REGISTRIES),
@@ -101,7 +104,7 @@ final class Commands {
         launcher.surroundings().out(),
         application ->
             new BuildCommand(application, launcher.surroundings().out(), launcher.ending())
-                .run(repository.repository(), revision, launcher.surroundings().user()));
+                .run(repository.repository(), revision, launcher.surroundings().user(), noCache));
   }
 
   @Command(
@@ -219,7 +222,8 @@ final class Commands {
               arity = "0..1",
               defaultValue = "HEAD",
               description = REVISION)
-          Revision revision)
+          Revision revision,
+      @Option(names = "--no-cache", description = NO_CACHE) boolean noCache)
       throws ConfigurationException, PortException, InterruptedException {
     return launcher.run(
         Set.of(Need.QUEUE),
@@ -228,7 +232,7 @@ final class Commands {
         application ->
             new SendCommand(
                     application, launcher.surroundings().out(), launcher.surroundings().err())
-                .run(repository, revision, launcher.surroundings().user()));
+                .run(repository, revision, launcher.surroundings().user(), noCache));
   }
 
   @Command(

@@ -23,16 +23,19 @@ final class RequestedPush {
   /**
    * The push of {@code revision}'s commit by {@code user}, to the ref that was named, or else to
    * one that points at the commit.
+   *
+   * @param noCache whether it is to be built as a commit whose message has {@code [no cache]}
    */
-  static PushEvent of(SourceFetcher fetcher, Repository repository, Revision revision, String user)
+  static PushEvent of(
+      SourceFetcher fetcher, Repository repository, Revision revision, String user, boolean noCache)
       throws PortException, InterruptedException {
     ResolvedCommit resolved = fetcher.resolve(repository, revision);
     String pusher = user.replaceAll("\\p{Cntrl}", "").strip();
     return PushEvent.of(
         repository,
         ref(revision, resolved),
-        // Without a message, for no marker in it keeps back what a person asks for.
-        new HeadCommit(resolved.commit(), ""),
+        // Not with the commit's own message, for no marker in it keeps back what a person asks for.
+        new HeadCommit(resolved.commit(), noCache ? "[no cache]" : ""),
         Optional.empty(),
         pusher.isEmpty() ? "unknown" : pusher);
   }

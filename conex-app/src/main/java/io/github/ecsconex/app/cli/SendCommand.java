@@ -31,11 +31,11 @@ final class SendCommand {
     this.err = err;
   }
 
-  int run(RepositoryArgument argument, Revision revision, String user)
+  int run(RepositoryArgument argument, Revision revision, String user, boolean noCache)
       throws ConfigurationException, PortException, InterruptedException {
     PushEvent push =
         RequestedPush.of(
-            application.get(SourceFetcher.class), argument.repository(), revision, user);
+            application.get(SourceFetcher.class), argument.repository(), revision, user, noCache);
     String body = new GithubPushEncoder().encode(push);
     String id = application.get(MessageSender.class).send(SUBJECT, body, group(push));
     err.printf("sent commit %s to %s of %s%n", push.after(), push.ref(), push.repository());

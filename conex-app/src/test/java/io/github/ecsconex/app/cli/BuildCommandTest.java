@@ -53,6 +53,16 @@ final class BuildCommandTest {
   }
 
   @Test
+  void doesEveryStepAgainWhereThatIsAskedFor() {
+    ConexRun.Result result =
+        new ConexRun(directory).run("build", "--no-cache", "octocat/hello-world");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(world.builder.requests())
+        .singleElement()
+        .satisfies(request -> assertThat(request.policy().noCache()).isTrue());
+  }
+
+  @Test
   void publishesIntoEveryRegistry() {
     ConexRun.Result result =
         new ConexRun(directory)

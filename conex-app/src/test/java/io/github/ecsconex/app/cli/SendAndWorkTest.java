@@ -60,6 +60,16 @@ final class SendAndWorkTest {
   }
 
   @Test
+  void asksAWorkerToDoEveryStepAgain() {
+    conex("send", "octocat/hello-world", "--no-cache");
+    ConexRun.Result result = conex("worker", "--until-empty");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(world.builder.requests())
+        .singleElement()
+        .satisfies(request -> assertThat(request.policy().noCache()).isTrue());
+  }
+
+  @Test
   void saysSoIfAWorkerWouldFetchFromElsewhere() {
     ConexRun.Result result = conex("send", "fake://mirror.test/octocat/hello-world");
     assertThat(result.exitCode()).isZero();
