@@ -225,9 +225,9 @@ final class EcsConexTemplateTest {
     assertThat(variable(with("AllowedBuildArgs", "NPMAccessToken"), "CONEX_BUILD_ARGS"))
         .isEqualTo("NPMAccessToken");
     assertThat(variable(with(), "CONEX_BUILD_CACHE_SIZE")).isEqualTo("20GiB");
-    assertThat(optional(with(), "CONEX_ENGINE_IMAGES_SIZE")).isNull();
-    assertThat(variable(with("EngineImagesSize", "30GiB"), "CONEX_ENGINE_IMAGES_SIZE"))
-        .isEqualTo("30GiB");
+    assertThat(variable(with(), "CONEX_ENGINE_IMAGES_SIZE")).isEqualTo("30GiB");
+    assertThat(optional(with("EngineImagesSize", ""), "CONEX_ENGINE_IMAGES_SIZE")).isNull();
+    assertThat(variable(with(), "CONEX_INLINE_CACHE")).isEqualTo("on");
     assertThat(variable(with(), "CONEX_STATUS_URL"))
         .isEqualTo(
             "https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}"
