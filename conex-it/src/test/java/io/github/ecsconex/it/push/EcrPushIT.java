@@ -1,18 +1,23 @@
 package io.github.ecsconex.it.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.ecsconex.core.notice.FailureNotice;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
+import io.github.ecsconex.core.source.TreeFile;
 import io.github.ecsconex.it.support.EcrFault;
 import io.github.ecsconex.it.support.EcrRegion;
 import io.github.ecsconex.it.support.EcrStandIn;
+import io.github.ecsconex.it.support.Engine;
 import io.github.ecsconex.it.support.Gate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
@@ -24,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pushes that become images in ECR, in several regions, bytes and all. */
 @Tag("aws")
@@ -80,6 +87,29 @@ final class EcrPushIT {
         .containsOnlyOnce("pushing " + first.host())
         .containsOnlyOnce("copying to " + second.host())
         .doesNotContain("pushing " + second.host());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"buildkit", "classic"})
+  void anImageIsBuiltOnOneOfAPrivateRepository(String builder) throws Exception {
+    conex.set("CONEX_BUILDER", builder);
+    CommitId base = parts.commit(repository, "one");
+    conex.push(repository, Parts.MAIN, base);
+    conex.work();
+    assertItIsPublished(base);
+    String image = first.host() + "/" + repository.name() + ":" + base;
+    try (Engine engine = ecr.engine().connect()) {
+      assertThatExceptionOfType(NotFoundException.class)
+          .as("what an engine has, it asks no registry for")
+          .isThrownBy(() -> engine.client().inspectImageCmd(image).exec());
+    }
+    repository = new Repository("octocat", "hello-" + UUID.randomUUID());
+    String dockerfile = "FROM " + image + "\nRUN [ \"$(cat /text)\" = one ]\n";
+    CommitId commit =
+        parts.git().commit(repository, Parts.MAIN, Map.of("Dockerfile", TreeFile.file(dockerfile)));
+    conex.push(repository, Parts.MAIN, commit);
+    conex.work();
+    assertItIsPublished(commit);
   }
 
   @Test
