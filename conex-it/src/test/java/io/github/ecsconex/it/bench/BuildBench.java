@@ -160,10 +160,12 @@ final class BuildBench {
       if (!up.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException("the step did not begin");
       }
+      if (!runs(mark)) {
+        throw new IOException("the processes of the step are not to be seen");
+      }
       long began = System.nanoTime();
       build.interrupt();
-      while (ProcessHandle.allProcesses()
-          .anyMatch(process -> process.info().commandLine().orElse("").contains(mark))) {
+      while (runs(mark)) {
         Thread.sleep(5);
       }
       long ended = System.nanoTime();
@@ -176,6 +178,11 @@ final class BuildBench {
         Locale.ROOT,
         "| from the interrupt until the step's processes are gone | %.2f s | ≤ 2 s |%n",
         median.seconds());
+  }
+
+  private static boolean runs(String mark) {
+    return ProcessHandle.allProcesses()
+        .anyMatch(process -> process.info().commandLine().orElse("").contains(mark));
   }
 
   private static void countIf(boolean condition, CountDownLatch latch) {

@@ -66,19 +66,21 @@ final class ImageBench {
           started.add(time);
         }
         Thread.sleep(SETTLING);
-        resident = resident();
+        resident = memory(CONTAINER, "VmRSS");
         WorkerImage.docker("rm", "--force", CONTAINER);
       }
     } finally {
       WorkerImage.docker("rm", "--force", CONTAINER);
       server.stop(0);
     }
+    long busy = new ImageMemoryBench(folder.resolve("busy")).peak();
     out.println("| image | figure | aim |");
     out.println("|---|---|---|");
     row(out, "beside its base, uncompressed", size / 1e6, "MB", "150 MB");
     row(out, "beside its base, compressed", compressed / 1e6, "MB", "90 MB");
     row(out, "docker run to the first ReceiveMessage", started.seconds(), "s", "1.0 s");
     row(out, "memory of an idle worker", resident / 1e6, "MB", "160 MB");
+    row(out, "at most, with 4 builds at once", busy / 1e6, "MB", "320 MB");
   }
 
   private static void row(PrintStream out, String what, double figure, String unit, String aim) {
@@ -109,11 +111,12 @@ final class ImageBench {
     return first - began;
   }
 
-  private static long resident() throws IOException, InterruptedException {
+  /** The bytes that Linux tells of a container's process under {@code name}. */
+  static long memory(String container, String name) throws IOException, InterruptedException {
     String pid =
-        WorkerImage.docker("inspect", "--format", "{{.State.Pid}}", CONTAINER).output().strip();
+        WorkerImage.docker("inspect", "--format", "{{.State.Pid}}", container).output().strip();
     return Files.readAllLines(Path.of("/proc", pid, "status")).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
+            .filter(line -> line.startsWith(name + ":"))
             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
             .sum()
         * 1024;

@@ -10,7 +10,6 @@ import io.github.ecsconex.app.wiring.Invocation;
 import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.work.Worker;
-import io.github.ecsconex.it.support.FreePort;
 import io.github.ecsconex.it.support.LocalRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -47,10 +46,9 @@ final class JobBench {
         BenchRepository.create(repositories.resolve("bench/small"), 300, 4_000, 5, 10);
     BenchRepository big =
         BenchRepository.create(repositories.resolve("bench/big"), 20_000, 6_200, 49, 590);
-    int port = FreePort.find();
-    Process daemon = gitDaemon(repositories, port);
-    try (LocalRegistry registry = LocalRegistry.start(work.resolve("registry"))) {
-      String url = "git://127.0.0.1:" + port + "/";
+    try (GitDaemon git = GitDaemon.start(repositories);
+        LocalRegistry registry = LocalRegistry.start(work.resolve("registry"))) {
+      String url = git.url();
       Map<String, String> settings =
           Map.of(
               "CONEX_QUEUE", "sqlite:" + work.resolve("queue.db"),
@@ -77,9 +75,6 @@ final class JobBench {
         worker.stop();
         running.join();
       }
-    } finally {
-      daemon.destroy();
-      daemon.waitFor();
     }
   }
 
@@ -120,26 +115,6 @@ final class JobBench {
         what,
         time.seconds(),
         time.seconds() / byHand.seconds());
-  }
-
-  private static Process gitDaemon(Path repositories, int port)
-      throws IOException, InterruptedException {
-    Process daemon =
-        new ProcessBuilder(
-                "git",
-                "daemon",
-                "--reuseaddr",
-                "--export-all",
-                "--listen=127.0.0.1",
-                "--port=" + port,
-                "--base-path=" + repositories,
-                repositories.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    Runtime.getRuntime().addShutdownHook(new Thread(daemon::destroy));
-    FreePort.awaitListener(port, daemon);
-    return daemon;
   }
 
   private record Jobs(MessageSender sender, WatchedLog log, String registry, String url) {
