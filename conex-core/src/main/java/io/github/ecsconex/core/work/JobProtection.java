@@ -9,11 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Protects the worker while it has jobs. No job waits for that, and none fails with it. Safe for
- * use by many threads.
+ * Protects the worker while it has jobs. No job waits for that, and none fails with it. A worker
+ * that always has jobs goes without for a moment every so often: whoever wants to replace it, as a
+ * deployment does, would wait for ever. Safe for use by many threads.
  */
 final class JobProtection {
   private static final Logger LOG = LoggerFactory.getLogger(JobProtection.class);
+
+  /** In which ECS can look at the worker, and stop it. */
+  static final Duration PAUSE = Duration.ofMinutes(2);
 
   private final ScaleInProtection protection;
   private final Duration longestJob;
@@ -25,6 +29,7 @@ final class JobProtection {
   private final ReentrantLock asking = new ReentrantLock();
 
   private boolean on;
+  private boolean paused;
   private long askedAt;
 
   JobProtection(ScaleInProtection protection, Duration longestJob, Ticker ticker) {
@@ -46,39 +51,62 @@ final class JobProtection {
   }
 
   private void ask() {
-    if (!waiting.compareAndSet(false, true)) {
-      return;
+    if (waiting.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("scale-in-protection").start(this::settle);
     }
-    Thread.ofVirtual()
-        .name("scale-in-protection")
-        .start(() -> {
-          asking.lock();
-          try {
-            waiting.set(false);
-            settle(running.get() > 0);
-          } catch (PortException e) {
-            LOG.warn("{}", e.getMessage());
-          } catch (InterruptedException e) {
-            LOG.debug("stopped while asking for protection", e);
-          } catch (RuntimeException e) {
-            LOG.warn("could not ask for protection from scale-in", e);
-          } finally {
-            asking.unlock();
-          }
-        });
+  }
+
+  private void settle() {
+    try {
+      if (settleNow()) {
+        pause();
+      }
+    } catch (PortException e) {
+      LOG.warn("{}", e.getMessage());
+    } catch (InterruptedException e) {
+      LOG.debug("stopped while asking for protection", e);
+    } catch (RuntimeException e) {
+      LOG.warn("could not ask for protection from scale-in", e);
+    }
+  }
+
+  /** Returns whether a pause begins. */
+  private boolean settleNow() throws PortException, InterruptedException {
+    asking.lock();
+    try {
+      waiting.set(false);
+      return !paused && settle(running.get() > 0);
+    } finally {
+      asking.unlock();
+    }
   }
 
   /** Asks for twice the time that a job may take, so that the jobs that begin meanwhile have it. */
-  private void settle(boolean wanted) throws PortException, InterruptedException {
-    boolean fresh = on && ticker.nanos() - askedAt < longestJob.toNanos();
-    if (wanted && !fresh) {
-      long now = ticker.nanos();
+  private boolean settle(boolean wanted) throws PortException, InterruptedException {
+    long now = ticker.nanos();
+    if (wanted && !on) {
       protection.protectFor(longestJob.multipliedBy(2));
       on = true;
       askedAt = now;
-    } else if (!wanted && on) {
+    } else if (on && (!wanted || now - askedAt >= longestJob.toNanos())) {
       protection.protectFor(Duration.ZERO);
       on = false;
+      paused = wanted;
     }
+    return paused;
+  }
+
+  private void pause() throws InterruptedException {
+    try {
+      ticker.sleep(PAUSE);
+    } finally {
+      asking.lock();
+      try {
+        paused = false;
+      } finally {
+        asking.unlock();
+      }
+    }
+    ask();
   }
 }
