@@ -8,15 +8,17 @@ Usage: scripts/deploy.sh <region>:<stack> [--cluster NAME | --new-cluster]
                          [--email ADDRESS] [--upgrade] [NAME=VALUE...]
 
 Creates the stack, with the worker's image of the commit that is checked out, or
-updates it by this clone's template, waits until it stands, and prints what it
-is made of and what to do next. Asks for what it needs and was not told; of a
-stack that is there, whatever is not named stays as it is, the image too.
+updates it, waits until it stands, and prints what it is made of and what to do
+next. Asks for what it needs and was not told; of a stack that is there, whatever
+is not named stays as it is, its image and its template too.
 
---cluster      the ECS cluster that workers run on
+--cluster      the ECS cluster that workers run on; its instances want room for
+               one more task than run, of TaskCpu and TaskMemory
 --new-cluster  makes one: the stack <stack>-cluster
 --email        who is told of pushes that did not become an image
---upgrade      has a stack that is there run the image of the commit that is
-               checked out, which scripts/bootstrap.sh has made
+--upgrade      has a stack that is there be as this clone's template says, and run
+               the image of the commit that is checked out, which
+               scripts/bootstrap.sh has made
 NAME=VALUE     any other parameter of cloudformation/ecs-conex.template.yml,
                such as NumberOfWorkers=2 or GitSha=<sha>; those of the cluster's
                template as Cluster.NAME=VALUE, also to change <stack>-cluster
@@ -28,7 +30,7 @@ given has the stack's workers replaced, so that they have it:
   NPMAccessToken                  a token for npm, if builds need one
 
 Needs git and the aws command, with credentials that may create what is in the
-template.
+templates, and ecr:DescribeImages, ecs:DescribeClusters and ssm:GetParameters.
 USAGE
 }
 
@@ -67,6 +69,10 @@ while [[ $# -gt 0 ]]; do
       own+=("WatchbotNotificationEmail=${2:-}")
       shift 2 || fail "--email needs an address"
       ;;
+    Cluster=*)
+      cluster=${1#*=}
+      shift
+      ;;
     Cluster.*=*)
       cluster_own+=("${1#Cluster.}")
       shift
@@ -95,47 +101,36 @@ stack=${target#*:}
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# Fails unless the template $1 has each of the parameters that follow: the aws command drops others in silence.
-require_parameters() {
-  local template=$1 each names
-  shift
-  names=$(sed -n '/^Parameters:/,/^[A-Z][a-z]*:$/s/^  \([A-Za-z0-9]*\):.*/\1/p' "cloudformation/$template")
-  for each in "$@"; do
-    grep -qxF -- "${each%%=*}" <<<"$names" || fail "there is no parameter ${each%%=*} in cloudformation/$template"
-  done
-}
-require_parameters ecs-conex.template.yml ${own[@]+"${own[@]}"}
-require_parameters cluster.template.yml ${cluster_own[@]+"${cluster_own[@]}"}
 if $new_cluster && [[ -n $cluster ]]; then fail "either --cluster or --new-cluster"; fi
 
-# Whether the parameter $1 is given.
-given() {
+# Whether the parameter $1 is named, if only to be empty.
+named() {
   local each
   for each in ${own[@]+"${own[@]}"}; do
-    if [[ $each == "$1="?* ]]; then return; fi
+    if [[ $each == "$1="* ]]; then return; fi
   done
   return 1
 }
 
-for name in GithubAccessToken GithubAppId GithubAppPrivateKey NPMAccessToken; do
-  if given "$name"; then fail "$name is a secret: put it into the environment, not on the command line"; fi
-  if [[ -n ${!name:-} ]]; then own+=("$name=${!name}"); fi
-done
-# One kind of credentials takes the other's place.
-if given GithubAppId || given GithubAppPrivateKey; then
-  if given GithubAccessToken; then fail "give GithubAccessToken, or GithubAppId and GithubAppPrivateKey, not all three"; fi
-  own+=("GithubAccessToken=")
-elif given GithubAccessToken; then
-  own+=("GithubAppId=" "GithubAppPrivateKey=")
-fi
-# The workers that run have the secrets that they were started with.
-if ! given DeploymentNonce \
-  && { given GithubAccessToken || given GithubAppPrivateKey || given NPMAccessToken; }; then
-  own+=("DeploymentNonce=$(date -u +%Y%m%dT%H%M%SZ)")
-fi
+# The value that the parameter $1 is given; nothing if it is not.
+value() {
+  local each found=
+  for each in ${own[@]+"${own[@]}"}; do
+    if [[ $each == "$1="* ]]; then found=${each#*=}; fi
+  done
+  printf '%s' "$found"
+}
+
+given() { [[ -n $(value "$1") ]]; }
+
+if $upgrade && named GitSha; then fail "either --upgrade or GitSha"; fi
 for program in git aws; do
   type -P "$program" >/dev/null || fail "$program is missing"
 done
+
+# In a folder that only this user can read, which a command line is not.
+files=$(mktemp -d)
+trap 'rm -rf "$files"' EXIT
 
 # What is asked for: the name of the parameter, the question, and anything for what nobody should see.
 ask() {
@@ -151,21 +146,24 @@ ask() {
 status() {
   local answer
   if answer=$(aws cloudformation describe-stacks --region "$region" --stack-name "$1" \
-    --query 'Stacks[0].StackStatus' --output text 2>&1); then
+    --query 'Stacks[0].StackStatus' --output text 2>"$files/error"); then
     printf '%s' "$answer"
-  elif [[ $answer != *'does not exist'* ]]; then
-    fail "$answer"
+  elif ! grep -q 'does not exist' "$files/error"; then
+    fail "$(cat "$files/error")"
   fi
+}
+
+# What the stack that stands has for the parameter $1.
+parameter() {
+  if [[ -z $standing ]]; then return; fi
+  aws cloudformation describe-stacks --region "$region" --stack-name "$stack" \
+    --query "Stacks[0].Parameters[?ParameterKey=='$1'].ParameterValue" --output text
 }
 
 output() {
   aws cloudformation describe-stacks --region "$region" --stack-name "$1" \
     --query "Stacks[0].Outputs[?OutputKey=='$2'].OutputValue" --output text
 }
-
-# In a file that only this user can read, which a command line is not.
-files=$(mktemp -d)
-trap 'rm -rf "$files"' EXIT
 
 json() {
   local text=$1
@@ -179,7 +177,7 @@ json() {
 deploy() {
   local name=$1 template=$2 parameter separator=
   shift 2
-  local options=(--region "$region" --stack-name "$name" --template-file "cloudformation/$template"
+  local options=(--region "$region" --stack-name "$name" --template-file "$template"
     --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset)
   if [[ $# -gt 0 ]]; then
     {
@@ -209,39 +207,110 @@ usable() {
     ROLLBACK_COMPLETE | ROLLBACK_FAILED | CREATE_FAILED)
       fail "the stack $1 could not be created the last time; delete it first: $2"
       ;;
+    DELETE_FAILED) fail "the stack $1 was to be deleted, and could not be; delete it again: $2" ;;
+    UPDATE_ROLLBACK_FAILED)
+      fail "the last update of the stack $1 could not be undone; have that be tried again:" \
+        "aws cloudformation continue-update-rollback --region $region --stack-name $1"
+      ;;
     *_IN_PROGRESS) fail "the stack $1 is at work ($found); try again when it is done" ;;
     *) printf '%s' "$found" ;;
   esac
 }
 
-# Fails unless ECR has the worker's image $1: else ECS tries for a quarter of an hour, and gives no reason.
-require_image() {
-  local repository=ecs-conex each answer
-  if [[ -n $standing ]]; then
-    repository=$(aws cloudformation describe-stacks --region "$region" --stack-name "$stack" \
-      --query "Stacks[0].Parameters[?ParameterKey=='WorkerRepository'].ParameterValue" --output text)
-  fi
-  for each in "${own[@]}"; do
-    if [[ $each == WorkerRepository=* ]]; then repository=${each#*=}; fi
+# What the stack is to have for the parameter $1.
+wanted() {
+  if named "$1"; then value "$1"; else parameter "$1"; fi
+}
+
+# Fails unless the template $1 has each of the parameters that follow: the aws command drops others in silence.
+require_parameters() {
+  local template=$1 each names
+  shift
+  names=$(sed -n '/^Parameters:/,/^[A-Z][a-z]*:$/s/^  \([A-Za-z0-9]*\):.*/\1/p' "$template")
+  for each in "$@"; do
+    if ! grep -qxF -- "${each%%=*}" <<<"$names"; then
+      [[ $template == "cloudformation/"* ]] || fail "the stack $stack has no parameter ${each%%=*}: see --upgrade"
+      fail "there is no parameter ${each%%=*} in $template"
+    fi
   done
+}
+
+# Fails unless ECR has the worker's image: else ECS tries for a quarter of an hour, and gives no reason.
+require_image() {
+  local repository tag answer
+  repository=$(wanted WorkerRepository)
+  tag=$(wanted GitSha)
   if ! answer=$(aws ecr describe-images --region "$region" --repository-name "${repository:-ecs-conex}" \
-    --image-ids imageTag="$1" 2>&1); then
+    --image-ids imageTag="$tag" 2>&1); then
+    if [[ $answer == *AccessDenied* ]]; then
+      say "whether ECR has the image ${repository:-ecs-conex}:$tag cannot be seen: $answer" >&2
+      return
+    fi
     [[ $answer == *NotFoundException* ]] || fail "$answer"
-    fail "ECR has no image ${repository:-ecs-conex}:$1 in $region: check that commit out and run" \
+    fail "ECR has no image ${repository:-ecs-conex}:$tag in $region: check that commit out and run" \
       "scripts/bootstrap.sh $region first"
   fi
 }
 
+# The capacity provider that the cluster $1 has for who names none; none of Fargate's, where no build can run.
+provider_of() {
+  local found
+  found=$(aws ecs describe-clusters --region "$region" --clusters "$1" \
+    --query 'clusters[0].defaultCapacityProviderStrategy[0].capacityProvider' --output text) || return
+  if [[ $found != None && $found != FARGATE* ]]; then printf '%s' "$found"; fi
+}
+
+# Hands on what the environment has of secrets.
+take_secrets() {
+  local name
+  for name in GithubAccessToken GithubAppId GithubAppPrivateKey NPMAccessToken; do
+    if [[ $name != GithubAppId ]] && given "$name"; then
+      fail "$name is a secret: put it into the environment, not on the command line"
+    fi
+    if [[ -n ${!name:-} ]] && ! named "$name"; then
+      say "taking $name from the environment"
+      own+=("$name=${!name}")
+    fi
+  done
+  # One kind of credentials takes the other's place.
+  if given GithubAppId || given GithubAppPrivateKey; then
+    if given GithubAccessToken; then
+      fail "give GithubAccessToken, or GithubAppId and GithubAppPrivateKey, not all three"
+    fi
+    named GithubAccessToken || own+=("GithubAccessToken=")
+  elif given GithubAccessToken; then
+    # Who watches repositories may have a token there that is not meant for the workers.
+    if ! named GithubAppId && [[ -n $(parameter GithubAppId) ]]; then
+      fail "the stack has a GitHub App, and GithubAccessToken is in the environment: unset that, or have it take" \
+        "the App's place by GithubAppId="
+    fi
+    named GithubAppId || own+=("GithubAppId=")
+    named GithubAppPrivateKey || own+=("GithubAppPrivateKey=")
+  fi
+  # The workers that run have the secrets that they were started with.
+  if ! named DeploymentNonce && { given GithubAccessToken || given GithubAppId || given GithubAppPrivateKey \
+    || given NPMAccessToken; }; then
+    own+=("DeploymentNonce=$(date -u +%Y%m%dT%H%M%SZ)")
+  fi
+}
+
 standing=$(usable "$stack" "scripts/teardown.sh $target")
-if ! given GitSha && { $upgrade || [[ -z $standing ]]; }; then
+template=cloudformation/ecs-conex.template.yml
+if [[ -n $standing ]] && ! $upgrade; then
+  # This clone's may hand on settings that the stack's workers do not know, and refuse.
+  template=$files/template.yml
+  aws cloudformation get-template --region "$region" --stack-name "$stack" --query TemplateBody --output text >"$template"
+fi
+require_parameters "$template" ${own[@]+"${own[@]}"}
+require_parameters cloudformation/cluster.template.yml ${cluster_own[@]+"${cluster_own[@]}"}
+take_secrets
+if ! named GitSha && { $upgrade || [[ -z $standing ]]; }; then
   sha=$(git rev-parse --verify --quiet 'HEAD^{commit}') || fail "this is no clone: name the image by GitSha=<tag>"
   own+=("GitSha=$sha")
 fi
-for each in ${own[@]+"${own[@]}"}; do
-  if [[ $each == GitSha=* ]]; then require_image "${each#*=}"; fi
-done
+if named GitSha || named WorkerRepository; then require_image; fi
 if [[ -z $standing ]]; then
-  if ! $new_cluster && [[ -z $cluster && -t 0 ]] && ! given Cluster; then
+  if ! $new_cluster && [[ -z $cluster && -t 0 ]]; then
     read -r -p "Name of the ECS cluster to run on (empty: make one): " cluster
     if [[ -z $cluster ]]; then new_cluster=true; fi
   fi
@@ -257,22 +326,27 @@ if $new_cluster || [[ ${#cluster_own[@]} -gt 0 ]]; then
     fail "there is no stack $stack-cluster to give ${cluster_own[0]%%=*} to: --new-cluster makes one"
   fi
   say "deploying $stack-cluster"
-  deploy "$stack-cluster" cluster.template.yml ${cluster_own[@]+"${cluster_own[@]}"}
+  deploy "$stack-cluster" cloudformation/cluster.template.yml ${cluster_own[@]+"${cluster_own[@]}"}
 fi
 if $new_cluster; then
+  if [[ -z $standing ]] && ! named EngineImagesSize; then
+    # The engines of a cluster of one's own have nobody else's images.
+    own+=("EngineImagesSize=30GiB")
+  fi
   cluster=$(output "$stack-cluster" Cluster)
-  own+=("CapacityProvider=$(output "$stack-cluster" CapacityProvider)")
-elif [[ -n $cluster ]] && ! given CapacityProvider; then
+  named CapacityProvider || own+=("CapacityProvider=$(output "$stack-cluster" CapacityProvider)")
+elif [[ -n $cluster ]] && ! named CapacityProvider && [[ $cluster != "$(parameter Cluster)" ]]; then
   # That of another cluster is none of this one's.
-  own+=("CapacityProvider=")
+  provider=$(provider_of "$cluster")
+  own+=("CapacityProvider=$provider")
 fi
 if [[ -n $cluster ]]; then own+=("Cluster=$cluster"); fi
-if [[ -z $standing ]] && ! given Cluster; then
+if [[ -z $standing && -z $cluster ]]; then
   fail "name the cluster by --cluster, or have one made by --new-cluster"
 fi
 
 say "deploying $stack"
-deploy "$stack" ecs-conex.template.yml ${own[@]+"${own[@]}"}
+deploy "$stack" "$template" ${own[@]+"${own[@]}"}
 
 say
 aws cloudformation describe-stacks --region "$region" --stack-name "$stack" \

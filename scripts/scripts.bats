@@ -87,6 +87,7 @@ Parameters:
   GitSha: {Type: String}
   Cluster: {Type: String}
   CapacityProvider: {Type: String, Default: ''}
+  EngineImagesSize: {Type: String, Default: ''}
   WatchbotNotificationEmail: {Type: String}
   NumberOfWorkers: {Type: Number, Default: 4}
   GithubAccessToken: {Type: String, NoEcho: true, Default: ''}
@@ -252,17 +253,25 @@ AWS
   cat >"$bin/aws" <<'AWS'
 #!/bin/bash
 asked=$*
-if [[ $asked == *describe-stacks* || $asked == ecr* ]]; then exec "$real_aws" "$@"; fi
+case $asked in *describe-stacks* | *get-template* | ec[rs]*) exec "$real_aws" "$@" ;; esac
 file=${asked##*file://}
 cat "${file%% *}" >"$BATS_TEST_TMPDIR/named"
+file=${asked##*--template-file }
+cat "${file%% *}" >"$BATS_TEST_TMPDIR/template"
 AWS
+  # A later template may have settings that the image which runs does not know.
+  sed -i 's/^  NumberOfWorkers:.*/&\n  Later: {Type: String, Default: later}/' cloudformation/ecs-conex.template.yml
   run -0 scripts/deploy.sh "us-east-1:$stack" NumberOfWorkers=8
   [[ $(cat "$BATS_TEST_TMPDIR/named") == '["NumberOfWorkers=8"]' ]]
+  diff -B <(template) "$BATS_TEST_TMPDIR/template"
+  run -1 scripts/deploy.sh "us-east-1:$stack" Later=now
+  [[ $output == *"the stack $stack has no parameter Later: see --upgrade"* ]]
   run -1 scripts/deploy.sh "us-east-1:$stack" --upgrade
   [[ $output == *"ECR has no image ecs-conex:$(git rev-parse HEAD) in us-east-1"*"scripts/bootstrap.sh us-east-1 first"* ]]
   publish "$(git rev-parse HEAD)"
   run -0 scripts/deploy.sh "us-east-1:$stack" --upgrade
   [[ $(cat "$BATS_TEST_TMPDIR/named") == "[\"GitSha=$(git rev-parse HEAD)\"]" ]]
+  diff cloudformation/ecs-conex.template.yml "$BATS_TEST_TMPDIR/template"
   publish v1
   run -0 scripts/deploy.sh "us-east-1:$stack" GitSha=v1
   [[ $(cat "$BATS_TEST_TMPDIR/named") == '["GitSha=v1"]' ]]
@@ -277,6 +286,43 @@ AWS
   # A task keeps the secrets that it was started with.
   NPMAccessToken=npm_new run -0 scripts/deploy.sh "us-east-1:$stack" GitSha=v1
   [[ $(cat "$BATS_TEST_TMPDIR/named") =~ ^'["GitSha=v1","NPMAccessToken=npm_new","DeploymentNonce='[0-9]{8}T[0-9]{6}'Z"]'$ ]]
+}
+
+@test "deploy takes no App away by accident, and has workers know of another" {
+  publish "$sha"
+  GithubAppId=4711 GithubAppPrivateKey=key run -0 scripts/deploy.sh "us-east-1:$stack" --cluster main --email ops@example.com
+  cat >"$bin/aws" <<'AWS'
+#!/bin/bash
+asked=$*
+case $asked in *describe-stacks* | *get-template*) exec "$real_aws" "$@" ;; esac
+file=${asked##*file://}
+cat "${file%% *}" >"$BATS_TEST_TMPDIR/named"
+AWS
+  export GithubAccessToken=ghp_mine
+  run -1 scripts/deploy.sh "us-east-1:$stack" NumberOfWorkers=2
+  [[ $output == *"the stack has a GitHub App, and GithubAccessToken is in the environment"* ]]
+  run -0 scripts/deploy.sh "us-east-1:$stack" GithubAppId=
+  [[ $output == *"taking GithubAccessToken from the environment"* ]]
+  [[ $(cat "$BATS_TEST_TMPDIR/named") == '["GithubAppId=","GithubAccessToken=ghp_mine","GithubAppPrivateKey=","DeploymentNonce='* ]]
+  unset GithubAccessToken
+  GithubAppId=12 run -0 scripts/deploy.sh "us-east-1:$stack"
+  [[ $(cat "$BATS_TEST_TMPDIR/named") == '["GithubAppId=12","GithubAccessToken=","DeploymentNonce='* ]]
+}
+
+@test "deploy has the service grow with the cluster that it is given" {
+  publish "$sha"
+  "$real_aws" ecs create-capacity-provider --name grows \
+    --auto-scaling-group-provider autoScalingGroupArn=arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:1:autoScalingGroupName/g >/dev/null
+  "$real_aws" ecs create-cluster --cluster-name shared --capacity-providers grows \
+    --default-capacity-provider-strategy capacityProvider=grows,weight=1 >/dev/null
+  export GithubAccessToken=ghp_s3cret
+  run -0 scripts/deploy.sh "us-east-1:$stack" --cluster shared --email ops@example.com
+  parameters() {
+    "$real_aws" cloudformation describe-stacks --stack-name "$stack" --output text \
+      --query "Stacks[0].Parameters[?ParameterKey=='CapacityProvider' || ParameterKey=='Cluster'].ParameterValue"
+  }
+  run -0 parameters
+  [[ $output == *grows* && $output == *shared* ]]
 }
 
 @test "deploy makes a cluster where it is asked to" {
@@ -300,7 +346,7 @@ AWS
   run -0 scripts/deploy.sh "us-east-1:$stack" --new-cluster --email ops@example.com Cluster.DiskSize=200 </dev/null
   grep -q -- "--stack-name $stack-cluster --template-file cloudformation/cluster.template.yml" "$calls"
   grep -qF '["DiskSize=200"]' "$calls"
-  grep -qF '"CapacityProvider=made-provider","Cluster=made-cluster"' "$calls"
+  grep -qF '"EngineImagesSize=30GiB","CapacityProvider=made-provider","Cluster=made-cluster"' "$calls"
 }
 
 @test "deploy changes the cluster that it has made, and gives no other a size" {
@@ -313,7 +359,7 @@ AWS
   cat >"$bin/aws" <<'AWS'
 #!/bin/bash
 asked=$*
-if [[ $asked == *describe-stacks* || $asked == ecr* ]]; then exec "$real_aws" "$@"; fi
+case $asked in *describe-stacks* | *get-template* | ec[rs]*) exec "$real_aws" "$@" ;; esac
 file=${asked##*file://}
 printf '%s %s\n' "${asked%% --template-file*}" "$(cat "${file%% *}")" >>"$calls"
 AWS
