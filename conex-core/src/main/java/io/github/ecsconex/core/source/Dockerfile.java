@@ -1,7 +1,6 @@
 package io.github.ecsconex.core.source;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,17 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What conex needs to know of a Dockerfile before the engine reads it. Not modifiable. */
 public final class Dockerfile {
   /** Of bytes; larger than any that a person wrote. */
   private static final int LIMIT = 1 << 20;
-
-  /** What stands for an argument's value: {@code $NAME}, or braces with what else it may be. */
-  private static final Pattern VARIABLE =
-      Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)(?:(:?[-+])([^}$]*))?})");
 
   /** Of Docker's reference, by instruction, what it says to need BuildKit. */
   private static final Map<String, Set<String>> BUILDKIT_OPTIONS =
@@ -29,13 +22,6 @@ public final class Dockerfile {
           "COPY", Set.of("--chmod", "--link", "--parents", "--exclude"),
           "ADD",
               Set.of("--chmod", "--link", "--exclude", "--checksum", "--keep-git-dir", "--unpack"));
-
-  /** What BuildKit gives a value by itself: that of the engine. */
-  private static final Pattern PLATFORM =
-      Pattern.compile("(BUILD|TARGET)(PLATFORM|OS|OSVERSION|ARCH|VARIANT)|TARGETSTAGE");
-
-  /** Of characters of an argument's value, and of an image's name: no image's is half as long. */
-  private static final int VALUE_LIMIT = 4096;
 
   /** Docker's own name for no image. */
   private static final String NO_IMAGE = "scratch";
@@ -103,15 +89,14 @@ public final class Dockerfile {
 
   /**
    * The images that it takes from elsewhere to build on or to copy from, as they are written once
-   * {@code given} has been put in; not those whose name needs what only the engine knows, or an
-   * argument that is not declared.
+   * {@code given} has been put in; not those whose name needs what only the engine knows.
    *
    * @param given values of build arguments, by name
    */
   public SequencedSet<String> baseImages(Map<String, String> given) {
     SequencedSet<String> images = new LinkedHashSet<>();
     Set<String> stages = new HashSet<>(Set.of(NO_IMAGE));
-    Map<String, Optional<String>> values = new HashMap<>();
+    ArgumentValues values = new ArgumentValues(given);
     int stage = 0;
     for (Instruction instruction : instructions) {
       List<String> words = instruction.operands();
@@ -119,9 +104,10 @@ public final class Dockerfile {
         continue;
       }
       if (instruction.is("ARG") && stage == 0) {
-        words.forEach(word -> declare(word, given, values));
+        words.forEach(values::declare);
       } else if (instruction.is("FROM") && !words.isEmpty()) {
-        replaceVariables(words.getFirst(), values)
+        values
+            .replace(words.getFirst())
             .filter(image -> !image.isEmpty())
             .filter(image -> !stages.contains(image.toLowerCase(Locale.ROOT)))
             .ifPresent(images::add);
@@ -145,58 +131,5 @@ public final class Dockerfile {
   private static String nameIn(String word) {
     int equals = word.indexOf('=');
     return equals < 0 ? word : word.substring(0, equals);
-  }
-
-  /**
-   * Adds what {@code word} declares to {@code values}: empty for an argument without a value. What
-   * is not known is not there.
-   */
-  private static void declare(
-      String word, Map<String, String> given, Map<String, Optional<String>> values) {
-    String name = nameIn(word);
-    values.remove(name);
-    if (given.containsKey(name)) {
-      values.put(name, Optional.of(given.get(name)));
-    } else if (PLATFORM.matcher(name).matches()) {
-      return;
-    } else if (word.length() > name.length()) {
-      replaceVariables(word.substring(name.length() + 1), values)
-          .ifPresent(value -> values.put(name, Optional.of(value)));
-    } else {
-      values.put(name, Optional.empty());
-    }
-  }
-
-  /**
-   * Empty if a value is not known, or the result holds what no name of an image does or is longer
-   * than any: arguments that are made of each other could else fill the memory.
-   */
-  private static Optional<String> replaceVariables(
-      String text, Map<String, Optional<String>> values) {
-    Matcher variable = VARIABLE.matcher(text);
-    StringBuilder replaced = new StringBuilder();
-    while (variable.find()) {
-      String name = variable.group(1) == null ? variable.group(2) : variable.group(1);
-      Optional<String> known = values.get(name);
-      if (known == null) {
-        return Optional.empty();
-      }
-      String value = known.orElse("");
-      String operator = variable.group(3) == null ? "" : variable.group(3);
-      boolean there = operator.startsWith(":") ? !value.isEmpty() : known.isPresent();
-      String other = variable.group(4) == null ? "" : variable.group(4);
-      variable.appendReplacement(
-          replaced,
-          Matcher.quoteReplacement(
-              operator.endsWith("-")
-                  ? there ? value : other
-                  : operator.endsWith("+") ? there ? other : "" : value));
-      if (replaced.length() > VALUE_LIMIT) {
-        return Optional.empty();
-      }
-    }
-    variable.appendTail(replaced);
-    return Optional.of(replaced.toString())
-        .filter(result -> result.length() <= VALUE_LIMIT && result.indexOf('$') < 0);
   }
 }

@@ -6,4 +6,12 @@ package io.github.ecsconex.core.source;
  * @param end the line that ends it
  * @param indented whether tabs may stand before that
  */
-record HereDocument(String end, boolean indented) {}
+record HereDocument(String end, boolean indented) {
+  boolean endsAt(String line) {
+    int begin = 0;
+    while (indented && begin < line.length() && line.charAt(begin) == '\t') {
+      begin++;
+    }
+    return line.length() - begin == end.length() && line.startsWith(end, begin);
+  }
+}

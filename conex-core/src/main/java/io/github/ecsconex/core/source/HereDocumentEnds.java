@@ -1,30 +1,25 @@
 package io.github.ecsconex.core.source;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Where the here-documents of a Dockerfile end, found in little time however many it has. */
 final class HereDocumentEnds {
-  private static final Pattern TABS = Pattern.compile("^\\t+");
+  /** Of words that end here-documents in one Dockerfile; more would only be there to take time. */
+  private static final int WORDS = 1_000;
 
-  /** The numbers of the lines with a text. */
-  private final Map<String, NavigableSet<Integer>> lines = new HashMap<>();
+  private static final int NOWHERE = -1;
 
-  /** Likewise, of those lines that have tabs before it. */
-  private final Map<String, NavigableSet<Integer>> indented = new HashMap<>();
+  private final String[] lines;
+
+  /** The numbers of the lines at which those that were asked for may end. */
+  private final Map<HereDocument, int[]> ends = new HashMap<>();
 
   HereDocumentEnds(String[] lines) {
-    for (int i = 0; i < lines.length; i++) {
-      add(this.lines, lines[i], i);
-      String withoutTabs = TABS.matcher(lines[i]).replaceFirst("");
-      if (withoutTabs.length() < lines[i].length()) {
-        add(indented, withoutTabs, i);
-      }
-    }
+    this.lines = lines;
   }
 
   /**
@@ -34,25 +29,25 @@ final class HereDocumentEnds {
   int after(int start, List<HereDocument> documents) {
     int line = start;
     for (HereDocument document : documents) {
-      int end = next(lines, document.end(), line);
-      if (document.indented()) {
-        end = Math.min(end, next(indented, document.end(), line));
-      }
-      if (end == Integer.MAX_VALUE) {
+      line = next(document, line);
+      if (line == NOWHERE) {
         return start;
       }
-      line = end;
     }
     return line;
   }
 
-  private static void add(Map<String, NavigableSet<Integer>> lines, String text, int number) {
-    lines.computeIfAbsent(text, key -> new TreeSet<>()).add(number);
+  private int next(HereDocument document, int after) {
+    if (ends.size() == WORDS && !ends.containsKey(document)) {
+      return NOWHERE;
+    }
+    int[] all = ends.computeIfAbsent(document, this::all);
+    int found = Arrays.binarySearch(all, after + 1);
+    int next = found < 0 ? -found - 1 : found;
+    return next == all.length ? NOWHERE : all[next];
   }
 
-  private static int next(Map<String, NavigableSet<Integer>> lines, String text, int after) {
-    NavigableSet<Integer> numbers = lines.get(text);
-    Integer next = numbers == null ? null : numbers.higher(after);
-    return next == null ? Integer.MAX_VALUE : next;
+  private int[] all(HereDocument document) {
+    return IntStream.range(0, lines.length).filter(i -> document.endsAt(lines[i])).toArray();
   }
 }

@@ -3,6 +3,7 @@ package io.github.ecsconex.core.source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,16 +12,20 @@ import java.util.regex.Pattern;
  * One instruction of a Dockerfile.
  *
  * @param name in upper case
- * @param words what follows, without quotes
+ * @param words what follows, without quotes; of an instruction that is no ARG and no FROM only the
+ *     flags and what begins here-documents, for a Dockerfile may be long
  * @param isText whether it stands in a here-document, so that for a builder that knows these it is
  *     none
  */
 record Instruction(String name, List<String> words, boolean isText) {
   /** What may have here-documents. */
-  private static final Set<String> WITH_HERE_DOCUMENTS = Set.of("RUN", "COPY", "ADD");
+  private static final Set<String> WITH_HERE_DOCUMENTS = Set.of("RUN", "COPY", "ADD", "ONBUILD");
+
+  /** Of what else the words are looked at. */
+  private static final Set<String> KEPT_WHOLE = Set.of("ARG", "FROM");
 
   /** As in {@code <<EOF} and {@code <<-EOF}, without quotes. */
-  private static final Pattern HERE_DOCUMENT = Pattern.compile("\\d*<<(-?)([^<\\s]+)");
+  private static final Pattern HERE_DOCUMENT = Pattern.compile("\\d*<<(-?)([^<]+)");
 
   private static final Pattern DIRECTIVE =
       Pattern.compile("#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(\\S+)\\s*");
@@ -30,9 +35,10 @@ record Instruction(String name, List<String> words, boolean isText) {
   }
 
   /**
-   * All of a Dockerfile: comments gone, continued lines joined; what Docker would refuse is passed
-   * over. The lines of here-documents are among them: the classic builder knows no such thing, and
-   * an ARG found in one does less harm than one missed behind what only looks like one.
+   * All of a Dockerfile that is ever looked at: comments gone, continued lines joined; what Docker
+   * would refuse is passed over. The lines of here-documents are among them: the classic builder
+   * knows no such thing, and an ARG found in one does less harm than one missed behind what only
+   * looks like one.
    */
   static List<Instruction> parseAll(String text) {
     char escape = escape(text);
@@ -53,23 +59,31 @@ record Instruction(String name, List<String> words, boolean isText) {
         isLast |= !goesOn;
       }
       if (isLast && !current.isEmpty()) {
-        Instruction instruction = of(current.toString(), escape, i <= textEnd);
-        instructions.add(instruction);
+        Optional<Instruction> instruction = of(current.toString(), escape, i <= textEnd);
         current.setLength(0);
-        if (!instruction.isText()) {
-          textEnd = ends.after(i, instruction.hereDocuments());
+        instruction.ifPresent(instructions::add);
+        if (i > textEnd && instruction.isPresent()) {
+          textEnd = ends.after(i, instruction.get().hereDocuments());
         }
       }
     }
     return instructions;
   }
 
-  private static Instruction of(String line, char escape, boolean isText) {
+  private static Optional<Instruction> of(String line, char escape, boolean isText) {
     String[] parts = line.split("\\s+", 2);
-    return new Instruction(
-        parts[0].toUpperCase(Locale.ROOT),
-        parts.length == 2 ? words(parts[1], escape) : List.of(),
-        isText);
+    String name = parts[0].toUpperCase(Locale.ROOT);
+    List<String> words = parts.length == 2 ? words(parts[1], escape) : List.of();
+    if (KEPT_WHOLE.contains(name)) {
+      return Optional.of(new Instruction(name, words, isText));
+    }
+    if (!WITH_HERE_DOCUMENTS.contains(name)) {
+      return Optional.empty();
+    }
+    Instruction whole = new Instruction(name, words, isText);
+    List<String> kept = new ArrayList<>(whole.flags());
+    whole.operands().stream().filter(HERE_DOCUMENT.asMatchPredicate()).forEach(kept::add);
+    return Optional.of(new Instruction(name, kept, isText));
   }
 
   boolean is(String wanted) {

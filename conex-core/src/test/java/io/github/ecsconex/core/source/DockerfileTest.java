@@ -162,12 +162,20 @@ final class DockerfileTest {
         FROM base-$TARGETOS
         FROM y:$OF_ARCH
         FROM y:${UNDECLARED}
+        FROM y:${OF_ARCH:-1}
         FROM z${EMPTY:-1}${EMPTY-2}$EMPTY
+        FROM ${BASE:-node:22}
         """;
 
-    assertThat(Dockerfile.parse(text).baseImages(Map.of())).containsExactly("x", "z1");
+    assertThat(Dockerfile.parse(text).baseImages(Map.of())).containsExactly("x", "z1", "node:22");
     assertThat(Dockerfile.parse(text).baseImages(Map.of("TARGETOS", "linux")))
-        .containsExactly("x", "base-linux", "z1");
+        .containsExactly("x", "base-linux", "z1", "node:22");
+  }
+
+  @Test
+  void makesAnArgumentOfTheOneThatItTakesThePlaceOf() {
+    String text = "ARG V=22\nARG V=${V}-alpine\nFROM node:$V\n";
+    assertThat(Dockerfile.parse(text).baseImages(Map.of())).containsExactly("node:22-alpine");
   }
 
   @Test
@@ -186,6 +194,9 @@ final class DockerfileTest {
         \tTWO
         FROM users
         TWO
+        ONBUILD RUN <<"END OF"
+        FROM users
+        END OF
         RUN cat <<NEVER
         COPY --from=y /a /b
         """;
@@ -218,6 +229,16 @@ final class DockerfileTest {
 
     assertThat(Dockerfile.parse(text.toString()).baseImages(Map.of()))
         .containsExactly("x:" + "0123456789".repeat(10));
+  }
+
+  @Test
+  void keepsLittleOfManyArguments() {
+    StringBuilder text = new StringBuilder("ARG FIRST=a\nARG LONG=" + "x".repeat(4_000) + "\n");
+    for (int i = 0; i < 100; i++) {
+      text.append("ARG N").append(i).append("=$LONG\n");
+    }
+    text.append("ARG LAST=b\nFROM x:$FIRST\nFROM x:$LAST\n");
+    assertThat(Dockerfile.parse(text.toString()).baseImages(Map.of())).containsExactly("x:a");
   }
 
   @Test
