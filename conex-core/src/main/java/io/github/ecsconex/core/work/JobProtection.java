@@ -81,7 +81,7 @@ final class JobProtection {
     }
   }
 
-  /** Asks for twice the time that a job may take, so that the jobs that begin meanwhile have it. */
+  /** Asks for twice the time that a job may take, for jobs begin until half of that is over. */
   private boolean settle(boolean wanted) throws PortException, InterruptedException {
     long now = ticker.nanos();
     if (wanted && !on) {

@@ -183,9 +183,16 @@ final class Lease implements AutoCloseable {
     }
   }
 
-  private void requireAnotherChance() throws RejectedException {
-    if (delivery.leaseLeft().compareTo(settings.renewal()) <= 0) {
-      throw new RejectedException("it could not be renewed in time, and another worker may begin");
+  private void requireAnotherChance() throws RejectedException, InterruptedException {
+    // What is settled meanwhile has no lease, and needs none.
+    renewing.lockInterruptibly();
+    try {
+      if (renewable && delivery.leaseLeft().compareTo(settings.renewal()) <= 0) {
+        throw new RejectedException(
+            "it could not be renewed in time, and another worker may begin");
+      }
+    } finally {
+      renewing.unlock();
     }
   }
 
