@@ -119,7 +119,10 @@ final class BuildkitAnswer {
       return reason;
     }
     String masked = log.masked(reason);
-    int half = Math.min(masked.length(), ERROR_LIMIT) / 2;
+    if (masked.length() <= ERROR_LIMIT) {
+      return masked;
+    }
+    int half = ERROR_LIMIT / 2;
     return masked.substring(0, half) + " … " + masked.substring(masked.length() - half);
   }
 

@@ -112,7 +112,9 @@ final class BuildkitProgress {
     }
     step.finish();
     open.remove(step);
-    if (!vertex.getError().isEmpty()) {
+    if (!vertex.getError().isEmpty() && step.isDispensable()) {
+      say(step, "going on without: " + cut(vertex.getError()));
+    } else if (!vertex.getError().isEmpty()) {
       step.fail(vertex.getError());
       if (failed.size() < FAILED) {
         failed.add(step);
@@ -163,11 +165,14 @@ final class BuildkitProgress {
   }
 
   private void warn(VertexWarning warning) {
+    if (warnings.size() == WARNINGS) {
+      return;
+    }
     String text =
         "WARNING: "
             + cut(warning.getShort().toStringUtf8())
             + (warning.getUrl().isEmpty() ? "" : " (" + cut(warning.getUrl()) + ")");
-    if (warnings.size() < WARNINGS && warnings.add(text)) {
+    if (warnings.add(text)) {
       log.line(text);
     }
   }

@@ -39,6 +39,9 @@ final class BuildkitStep {
           "\\[internal\\] load metadata for .*|(\\[[^\\]]*\\] )?FROM .*|docker-image://.*"
               + "|resolve image config for .*");
 
+  /** What takes layers over from an earlier image; a build does without if there is none. */
+  private static final Pattern CACHE_IMPORT = Pattern.compile("importing cache manifest from .*");
+
   private final String name;
   private final BuildLog log;
 
@@ -87,6 +90,11 @@ final class BuildkitStep {
 
   boolean pulls() {
     return PULLING.matcher(name).matches();
+  }
+
+  /** Whether a build goes on if it fails. */
+  boolean isDispensable() {
+    return CACHE_IMPORT.matcher(name).matches();
   }
 
   /** Whether its title has been shown. */

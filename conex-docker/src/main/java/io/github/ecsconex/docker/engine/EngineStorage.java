@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,9 @@ final class EngineStorage {
 
   /** To add up the sizes of all layers, or to delete many, takes an engine its time. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  /** What the agent of ECS loads at its start alone, and starts tasks with: no registry has it. */
+  private static final Pattern OF_ECS = Pattern.compile("amazon/amazon-ecs-|ecs-service-connect-");
 
   private record StoredImage(List<String> names, Optional<Instant> named) {}
 
@@ -113,7 +117,9 @@ final class EngineStorage {
       names.remove("<none>:<none>");
       if (node.path("Containers").asInt() > 0
           || names.isEmpty()
-          || names.stream().anyMatch(name -> JobTag.parse(name).isPresent())) {
+          || names.stream()
+              .anyMatch(
+                  name -> JobTag.parse(name).isPresent() || OF_ECS.matcher(name).lookingAt())) {
         continue;
       }
       StoredImage image = new StoredImage(names, named(node.path("Id").asText()));

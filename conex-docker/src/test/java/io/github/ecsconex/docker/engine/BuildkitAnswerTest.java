@@ -56,6 +56,17 @@ class BuildkitAnswerTest {
   }
 
   @Test
+  void blamesNoFailureOnACacheThatIsNotThere() throws Exception {
+    Vertex cache = done("c", "importing cache manifest from r.example/app:1", 0.1);
+    read(trace(status().addVertexes(cache.toBuilder().setError("r.example/app:1: not found"))));
+    assertThat(log)
+        .containsExactly(
+            "#1 importing cache manifest from r.example/app:1",
+            "#1 going on without: r.example/app:1: not found");
+    assertThat(answer.progress().failed("something else")).isEmpty();
+  }
+
+  @Test
   void keepsTheTwoStreamsOfAStepApart() throws Exception {
     read(
         trace(status().addVertexes(begun("a", "A"))),

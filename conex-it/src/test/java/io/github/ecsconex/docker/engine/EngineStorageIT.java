@@ -109,6 +109,14 @@ final class EngineStorageIT {
     assertThat(names()).isEmpty();
   }
 
+  /** On an instance of ECS, where the agent would not load them again. */
+  @Test
+  void leavesWhatTheAgentOfEcsHasLoaded() throws Exception {
+    client.tagImageCmd(BaseImage.NAME, "amazon/amazon-ecs-pause", "0.1.0").exec();
+    builder.reclaim(NO_IMAGES, later());
+    assertThat(names()).contains("amazon/amazon-ecs-pause:0.1.0");
+  }
+
   @Test
   void leavesWhatAJobOrAContainerUses() throws Exception {
     try (BuiltImage image = build("job")) {
