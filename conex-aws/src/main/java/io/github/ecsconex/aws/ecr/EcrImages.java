@@ -136,17 +136,17 @@ public final class EcrImages implements AutoCloseable {
 
   /**
    * Removes images with all their tags, except those that have got another tag since they were
-   * listed: somebody wants them.
+   * listed, for somebody wants them, and what belongs to these.
    *
    * @param images each after those that refer to it, which ECR wants gone first
    * @param progress told after each batch how many are gone
-   * @return what was left for its new tag
+   * @return what was left
    * @throws RejectedException if some could not be removed; says which, and why. All others are
    *     gone then.
    */
   public List<StoredImage> remove(List<StoredImage> images, IntConsumer progress)
       throws PortException, InterruptedException {
-    List<StoredImage> wanted = new ArrayList<>();
+    Wanted wanted = new Wanted();
     List<StoredImage> left = images;
     int gone = 0;
     while (true) {
@@ -154,8 +154,7 @@ public final class EcrImages implements AutoCloseable {
       int before = gone;
       for (int at = 0; at < left.size(); at += BATCH) {
         List<StoredImage> batch = left.subList(at, Math.min(at + BATCH, left.size()));
-        List<StoredImage> unwanted = unwanted(batch);
-        batch.stream().filter(image -> !unwanted.contains(image)).forEach(wanted::add);
+        List<StoredImage> unwanted = unwanted(batch, wanted);
         List<ImageFailure> failed = removeBatch(unwanted);
         failures.addAll(failed);
         gone += unwanted.size() - failed.size();
@@ -169,7 +168,7 @@ public final class EcrImages implements AutoCloseable {
               .map(each -> each.imageId().imageDigest())
               .collect(Collectors.toSet());
       if (failures.isEmpty()) {
-        return wanted;
+        return List.copyOf(wanted.images);
       }
       if (referenced.size() < failures.size() || gone == before) {
         throw refused(failures);
@@ -178,17 +177,44 @@ public final class EcrImages implements AutoCloseable {
     }
   }
 
-  /** Those that have no tag that they did not have when they were listed. */
-  private List<StoredImage> unwanted(List<StoredImage> batch)
+  /** What is left of images that were to go. */
+  private static final class Wanted {
+    private final List<StoredImage> images = new ArrayList<>();
+    private final Set<ImageDigest> digests = new HashSet<>();
+    private final Set<ImageDigest> parts = new HashSet<>();
+
+    void add(StoredImage image) {
+      images.add(image);
+      digests.add(image.digest());
+      parts.addAll(image.parts());
+    }
+
+    /** Whether the image belongs to one of them. */
+    boolean own(StoredImage image) {
+      return parts.contains(image.digest())
+          || image.subjects().stream().anyMatch(digests::contains);
+    }
+  }
+
+  /**
+   * Those that have no tag that they did not have when they were listed; the others become wanted.
+   */
+  private List<StoredImage> unwanted(List<StoredImage> batch, Wanted wanted)
       throws PortException, InterruptedException {
     Map<String, List<String>> tags = new HashMap<>();
     for (ImageDetail image : present(batch)) {
       tags.put(image.imageDigest(), image.imageTags());
     }
-    return batch.stream()
-        .filter(
-            image -> image.tags().containsAll(tags.getOrDefault(image.digest().value(), List.of())))
-        .toList();
+    List<StoredImage> unwanted = new ArrayList<>();
+    for (StoredImage image : batch) {
+      List<String> present = tags.getOrDefault(image.digest().value(), List.of());
+      if (wanted.own(image) || !image.tags().containsAll(present)) {
+        wanted.add(image);
+      } else {
+        unwanted.add(image);
+      }
+    }
+    return unwanted;
   }
 
   private List<ImageDetail> present(List<StoredImage> batch)

@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Which images of a repository are kept: those that somebody runs, those whose tag says so, the
@@ -33,9 +31,6 @@ import java.util.regex.Pattern;
 public record Retention(int newest, NamePatterns tags) {
   /** Parts of an index, and what is told of an image, come before what they belong to. */
   static final Duration PUSH = Duration.ofDays(1);
-
-  /** How signatures and the like name their image where a registry has no better way. */
-  private static final Pattern TELLS_OF = Pattern.compile("sha256-([0-9a-f]{64})(?:\\..+)?");
 
   private static final Comparator<StoredImage> NEWEST_FIRST =
       Comparator.comparing(StoredImage::pushed)
@@ -109,15 +104,8 @@ public record Retention(int newest, NamePatterns tags) {
 
   private boolean keeps(String tag, Map<ImageDigest, StoredImage> present) {
     return !CommitId.isLegal(tag)
-        && toldOf(tag).filter(present::containsKey).isEmpty()
+        && StoredImage.toldOf(tag).filter(present::containsKey).isEmpty()
         && tags.want(tag);
-  }
-
-  private static Optional<ImageDigest> toldOf(String tag) {
-    Matcher matcher = TELLS_OF.matcher(tag);
-    return matcher.matches()
-        ? Optional.of(new ImageDigest("sha256:" + matcher.group(1)))
-        : Optional.empty();
   }
 
   /** What belongs to each, as far as it is there. */
@@ -128,10 +116,7 @@ public record Retention(int newest, NamePatterns tags) {
       image.parts().stream()
           .filter(present::containsKey)
           .forEach(part -> add(belongings, image.digest(), part));
-      List<ImageDigest> subjects = new ArrayList<>();
-      image.subject().ifPresent(subjects::add);
-      image.tags().forEach(tag -> toldOf(tag).ifPresent(subjects::add));
-      subjects.stream()
+      image.subjects().stream()
           .filter(present::containsKey)
           .forEach(subject -> add(belongings, subject, image.digest()));
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -100,6 +101,13 @@ final class PruneIT {
             .imageDigest(digest)
             .imageTag(tag));
     return digest;
+  }
+
+  private static StoredImage find(List<StoredImage> images, String digest) {
+    return images.stream()
+        .filter(image -> image.digest().value().equals(digest))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Set<String> left(EcrClient client) {
@@ -217,6 +225,24 @@ final class PruneIT {
           .containsExactly(wanted);
     }
     assertThat(left(ecr)).containsExactly(wanted);
+  }
+
+  @Test
+  void leavesWhatBelongsToWhatGetsATagMeanwhile() throws Exception {
+    String part = put("part");
+    String parts =
+        "\"manifests\":[{\"mediaType\":\"" + IMAGE + "\",\"size\":1,\"digest\":\"" + part + "\"}]";
+    String wanted = put(ecr, sha(1), INDEX, parts);
+    String signature = put(wanted.replace(':', '-') + ".sig");
+    String other = put(sha(2));
+    try (EcrImages images = new EcrImages(aws, AwsServer.REGION, new ImageName(name))) {
+      List<StoredImage> listed = images.list();
+      List<StoredImage> seen =
+          Stream.of(wanted, other, part, signature).map(digest -> find(listed, digest)).toList();
+      put(ecr, "v1.0", INDEX, parts);
+      assertThat(images.remove(seen, gone -> {})).hasSize(3);
+    }
+    assertThat(left(ecr)).containsExactlyInAnyOrder(wanted, part, signature);
   }
 
   @Test
