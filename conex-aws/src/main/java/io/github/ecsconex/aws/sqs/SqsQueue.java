@@ -90,6 +90,18 @@ public final class SqsQueue implements MessageSource, MessageSender {
 
   @Override
   public String send(String subject, String body) throws PortException, InterruptedException {
+    return put(subject, body, Optional.empty());
+  }
+
+  /** SQS is fair between the groups of a queue. */
+  @Override
+  public String send(String subject, String body, String group)
+      throws PortException, InterruptedException {
+    return put(subject, body, Optional.of(group));
+  }
+
+  private String put(String subject, String body, Optional<String> group)
+      throws PortException, InterruptedException {
     requireOpen();
     String what = "send a message to " + url;
     if (UNSENDABLE.matcher(body).find()) {
@@ -99,8 +111,10 @@ public final class SqsQueue implements MessageSource, MessageSender {
     Map<String, MessageAttributeValue> attributes = SqsMessage.attributes(subject);
     return new AwsCall("sqs:SendMessage", what)
         .make(() ->
-            client.sendMessage(request ->
-                request.queueUrl(url.text()).messageBody(body).messageAttributes(attributes)))
+            client.sendMessage(request -> {
+              request.queueUrl(url.text()).messageBody(body).messageAttributes(attributes);
+              group.ifPresent(request::messageGroupId);
+            }))
         .messageId();
   }
 

@@ -40,6 +40,12 @@ public interface MessageSenderContract {
   }
 
   @Test
+  default void aMessageOfAGroupArrivesAsAnyOther() throws Exception {
+    sender().send("webhook", "body", "octocat/hello-world");
+    assertThat(takeSent().body()).isEqualTo("body");
+  }
+
+  @Test
   default void aSubjectMayBeEmpty() throws Exception {
     sender().send("", "body");
     assertThat(takeSent().subject()).isEmpty();
