@@ -50,6 +50,13 @@ public final class ServiceCheck implements Check {
         .ifPresent(reason ->
             findings.add(
                 Finding.fault(subject(), "its last deployment failed: " + reason, events())));
+    if (report.ended() > 0) {
+      findings.add(
+          Finding.note(
+              subject(),
+              report.ended() + " tasks of its last deployment have ended or did not begin",
+              events()));
+    }
     return findings;
   }
 

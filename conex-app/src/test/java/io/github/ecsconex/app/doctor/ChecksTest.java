@@ -106,11 +106,17 @@ final class ChecksTest {
 
   private static List<Finding> service(int running, int desired, String... failure)
       throws Exception {
+    return service(running, desired, 0, failure);
+  }
+
+  private static List<Finding> service(int running, int desired, int ended, String... failure)
+      throws Exception {
     ServiceReport report =
         new ServiceReport(
             running,
             desired,
             Stream.of(failure).findFirst(),
+            ended,
             Optional.of("(service workers) was unable to place a task."));
     return new ServiceCheck("us-east-1", "main", "workers", () -> report).look();
   }
@@ -137,6 +143,14 @@ final class ChecksTest {
                   "aws ecs update-service --region us-east-1 --cluster main --service workers"
                       + " --desired-count 1");
         });
+  }
+
+  /** One that is started again and again runs at most moments at which somebody looks. */
+  @Test
+  void aServiceWhoseTasksEndIsTold() throws Exception {
+    assertThat(told(service(1, 1, 3)))
+        .containsExactly(
+            "OK 1 tasks run", "NOTE 3 tasks of its last deployment have ended or did not begin");
   }
 
   @Test

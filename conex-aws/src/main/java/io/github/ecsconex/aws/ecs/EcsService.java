@@ -16,6 +16,9 @@ public final class EcsService implements AutoCloseable {
   /** Of one that was deleted, ECS still knows for a while. */
   private static final String GONE = "INACTIVE";
 
+  /** Of the deployment that the others make way for. */
+  private static final String NEWEST = "PRIMARY";
+
   private final EcsClient client;
   private final String region;
   private final String cluster;
@@ -57,6 +60,10 @@ public final class EcsService implements AutoCloseable {
             .filter(each -> each.rolloutState() == DeploymentRolloutState.FAILED)
             .findFirst()
             .map(EcsService::reason),
+        found.deployments().stream()
+            .filter(each -> NEWEST.equals(each.status()))
+            .mapToInt(each -> each.failedTasks() == null ? 0 : each.failedTasks())
+            .sum(),
         // The newest comes first.
         found.events().stream().findFirst().map(ServiceEvent::message));
   }
