@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /** What CloudFormation answers to DescribeStacks. */
@@ -35,6 +36,17 @@ final class DescribedStacks {
           DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(text));
     } catch (ParserConfigurationException | SAXException e) {
       throw new IOException("not what DescribeStacks answers", e);
+    }
+  }
+
+  /** Writes lists among parameters as they were given: moto tells them as Python prints them. */
+  void writeLists() {
+    NodeList values = document.getElementsByTagName("ParameterValue");
+    for (int i = 0; i < values.getLength(); i++) {
+      String value = values.item(i).getTextContent();
+      if (value.startsWith("['") && value.endsWith("']")) {
+        values.item(i).setTextContent(value.substring(2, value.length() - 2).replace("', '", ","));
+      }
     }
   }
 

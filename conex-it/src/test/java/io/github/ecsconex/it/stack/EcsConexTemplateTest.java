@@ -225,8 +225,9 @@ final class EcsConexTemplateTest {
     assertThat(variable(with("AllowedBuildArgs", "NPMAccessToken"), "CONEX_BUILD_ARGS"))
         .isEqualTo("NPMAccessToken");
     assertThat(variable(with(), "CONEX_BUILD_CACHE_SIZE")).isEqualTo("20GiB");
-    assertThat(variable(with(), "CONEX_ENGINE_IMAGES_SIZE")).isEqualTo("30GiB");
-    assertThat(optional(with("EngineImagesSize", ""), "CONEX_ENGINE_IMAGES_SIZE")).isNull();
+    assertThat(optional(with(), "CONEX_ENGINE_IMAGES_SIZE")).isNull();
+    assertThat(variable(with("EngineImagesSize", "30GiB"), "CONEX_ENGINE_IMAGES_SIZE"))
+        .isEqualTo("30GiB");
     assertThat(variable(with(), "CONEX_INLINE_CACHE")).isEqualTo("on");
     assertThat(variable(with(), "CONEX_STATUS_URL"))
         .isEqualTo(
@@ -326,7 +327,7 @@ final class EcsConexTemplateTest {
     assertIs(
         service.path("DeploymentConfiguration"),
         """
-        {"MinimumHealthyPercent":100,"MaximumPercent":200,
+        {"MinimumHealthyPercent":0,"MaximumPercent":200,
          "DeploymentCircuitBreaker":{"Enable":true,"Rollback":true}}
         """);
     assertThat(service.path("PropagateTags").asText()).isEqualTo("SERVICE");

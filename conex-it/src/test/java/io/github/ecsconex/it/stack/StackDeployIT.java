@@ -150,7 +150,7 @@ final class StackDeployIT {
         "ImageRegions=eu-west-1,us-east-1",
         "RepositoryPrefix=builds/",
         "AllowedBuildArgs=NPMAccessToken",
-        "EngineImagesSize=50GiB",
+        "EngineImagesSize=30GiB",
         "NPMAccessToken=npm_ofTheStack");
     Map<String, String> changed = outputs(STACK);
     assertThat(changed)

@@ -232,6 +232,7 @@ public final class StackStandIn implements AutoCloseable {
 
   private void describe(HttpExchange exchange, String region, DescribedStacks described)
       throws IOException {
+    described.writeLists();
     described.addOutputs(
         name -> find(region, name).map(StandInStack::outputs).orElseGet(TreeMap::new));
     exchange.getResponseHeaders().set("Content-Type", "text/xml");
