@@ -463,7 +463,7 @@ received() {
 
 @test "send-job asks for a build without the cache" {
   make_stack
-  run -0 scripts/send-job.sh --no-cache "us-east-1:$stack" octocat/hello-world "$sha"
+  run -0 scripts/send-job.sh "us-east-1:$stack" octocat/hello-world "$sha" --no-cache
   message=$(received | jq -r .Message)
   [[ $(jq -c .head_commit <<<"$message") == "{\"id\":\"$sha\",\"message\":\"[no cache]\"}" ]]
 }

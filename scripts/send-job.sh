@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-Usage: scripts/send-job.sh [--no-cache] <region>:<stack> [<owner>/<repo> [<commit> [<ref>]]]
+Usage: scripts/send-job.sh <region>:<stack> [<owner>/<repo> [<commit> [<ref>]]] [--no-cache]
 
 Publishes a push to the stack's work topic, and prints the message's id.
 
@@ -30,10 +30,10 @@ case ${1:-} in
     ;;
 esac
 no_cache=
-if [[ ${1:-} == --no-cache ]]; then
-  no_cache=true
+for argument in "$@"; do
   shift
-fi
+  if [[ $argument == --no-cache ]]; then no_cache=true; else set -- "$@" "$argument"; fi
+done
 target=${1:-}
 if [[ $# -gt 4 || ! $target =~ ^[a-z]{2,}(-[a-z]+)+-[0-9]+:[A-Za-z][A-Za-z0-9-]{0,127}$ ]]; then
   usage >&2

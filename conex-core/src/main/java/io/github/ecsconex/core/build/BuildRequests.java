@@ -76,7 +76,7 @@ final class BuildRequests {
   private BuildPolicy policy(PushEvent push, JobLog log) {
     if (!settings.policy().noCache()
         && push.headCommit().map(head -> NO_CACHE.matcher(head.message()).find()).orElse(false)) {
-      log.line("the commit's message asks for a build without the cache");
+      log.line("the push asks for a build without the cache");
       return settings.policy().withoutCache();
     }
     return settings.policy();

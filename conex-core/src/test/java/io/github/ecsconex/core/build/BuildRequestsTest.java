@@ -125,7 +125,7 @@ final class BuildRequestsTest {
     assertThat(request(Set.of(), push(MAIN, "[NO-CACHE]\n\nx"), "FROM x").policy().noCache())
         .isTrue();
     assertThat(request(Set.of(), push(MAIN, "no cache"), "FROM x").policy().noCache()).isFalse();
-    assertThat(log.tail()).containsOnly("the commit's message asks for a build without the cache");
+    assertThat(log.tail()).containsOnly("the push asks for a build without the cache");
   }
 
   @Test
