@@ -1,12 +1,15 @@
 package io.github.ecsconex.it.bench;
 
+import io.github.ecsconex.app.log.ProgramLog;
 import io.github.ecsconex.core.image.BuildLimits;
 import io.github.ecsconex.core.image.BuildLog;
 import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.BuildRecipe;
 import io.github.ecsconex.core.image.BuildRequest;
+import io.github.ecsconex.core.image.BuiltImage;
 import io.github.ecsconex.core.image.NetworkMode;
 import io.github.ecsconex.core.image.PullPolicy;
+import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.source.SourceTree;
 import io.github.ecsconex.docker.engine.BuildkitImageBuilder;
 import io.github.ecsconex.docker.engine.DirectorySourceTree;
@@ -39,6 +42,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.event.Level;
 
 /**
  * BuildKit from Java against BuildKit by the command line: the same contexts, by turns, on one
@@ -54,7 +58,8 @@ final class BuildBench {
       Map.of("DOCKER_BUILDKIT", "1", "BUILDKIT_PROGRESS", "plain");
 
   private interface Build {
-    void run() throws Exception;
+    /** Returns what is to be closed once the time was taken: the command line keeps its images. */
+    AutoCloseable run() throws Exception;
   }
 
   private final Path work;
@@ -65,7 +70,8 @@ final class BuildBench {
 
   void run(PrintStream out) throws Exception {
     Files.createDirectories(work);
-    try (PrivateEngine engine = PrivateEngine.startWithRoomFor(ENGINE_MEGABYTES);
+    try (ProgramLog log = quiet();
+        PrivateEngine engine = PrivateEngine.startWithRoomFor(ENGINE_MEGABYTES);
         Engine client = engine.connect()) {
       BaseImage.make(client.client());
       Clients clients = new Clients(engine);
@@ -79,6 +85,11 @@ final class BuildBench {
       out.println("|---|---|---|");
       cancel(clients, out);
     }
+  }
+
+  /** Without it the libraries log each byte that they send. */
+  private static ProgramLog quiet() {
+    return ProgramLog.start(System.err, Level.WARN, Redactor.NONE);
   }
 
   private void cached(Clients clients, PrintStream out) throws Exception {
@@ -152,7 +163,7 @@ final class BuildBench {
           Thread.ofVirtual()
               .start(() -> {
                 try {
-                  clients.byConex(context, true, line -> countIf(line.endsWith("up"), up));
+                  clients.byConex(context, true, line -> countIf(line.endsWith("up"), up)).close();
                 } catch (Exception e) {
                   // Interrupted, as it is meant to be.
                 }
@@ -217,26 +228,31 @@ final class BuildBench {
 
   private static long time(Build build) throws Exception {
     long began = System.nanoTime();
-    build.run();
-    return System.nanoTime() - began;
+    AutoCloseable built = build.run();
+    long ended = System.nanoTime();
+    built.close();
+    return ended - began;
   }
 
   private interface Each {
-    void build(Path context) throws Exception;
+    AutoCloseable build(Path context) throws Exception;
   }
 
-  private static void all(List<Path> contexts, Each each) throws Exception {
+  private static AutoCloseable all(List<Path> contexts, Each each) throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Callable<Void>> builds = new ArrayList<>();
+      List<Callable<AutoCloseable>> builds = new ArrayList<>();
       for (Path context : contexts) {
-        builds.add(() -> {
-          each.build(context);
-          return null;
-        });
+        builds.add(() -> each.build(context));
       }
-      for (Future<Void> build : threads.invokeAll(builds)) {
-        build.get();
+      List<AutoCloseable> built = new ArrayList<>();
+      for (Future<AutoCloseable> build : threads.invokeAll(builds)) {
+        built.add(build.get());
       }
+      return () -> {
+        for (AutoCloseable one : built) {
+          one.close();
+        }
+      };
     } catch (ExecutionException e) {
       throw new IOException("one of the builds failed", e);
     }
@@ -270,15 +286,16 @@ final class BuildBench {
               DockerEngine.at(engine.host()), InstantSource.system(), new SecureRandom());
     }
 
-    void byConex(Path context, boolean noCache) throws Exception {
-      byConex(context, noCache, line -> {});
+    BuiltImage byConex(Path context, boolean noCache) throws Exception {
+      return byConex(context, noCache, line -> {});
     }
 
-    void byConex(Path context, boolean noCache, BuildLog log) throws Exception {
-      build(builder, context, noCache, log);
+    BuiltImage byConex(Path context, boolean noCache, BuildLog log) throws Exception {
+      return build(builder, context, noCache, log);
     }
 
-    static void build(BuildkitImageBuilder builder, Path context, boolean noCache, BuildLog log)
+    static BuiltImage build(
+        BuildkitImageBuilder builder, Path context, boolean noCache, BuildLog log)
         throws Exception {
       BuildRequest request =
           BuildRequest.of("bench-" + UUID.randomUUID(), "bench", BuildRecipe.of("Dockerfile"))
@@ -286,25 +303,30 @@ final class BuildBench {
                   new BuildPolicy(
                       noCache, PullPolicy.MISSING, false, NetworkMode.DEFAULT, BuildLimits.NONE));
       try (SourceTree source = DirectorySourceTree.of(context)) {
-        builder.build(source, request, log).close();
+        return builder.build(source, request, log);
       }
     }
 
-    void byHand(Path context, boolean noCache) throws IOException, InterruptedException {
-      List<String> command = new ArrayList<>(List.of("docker", "build", "--tag", tag(context)));
+    AutoCloseable byHand(Path context, boolean noCache) throws IOException, InterruptedException {
+      List<String> command =
+          new ArrayList<>(List.of(Command.DOCKER, "build", "--tag", tag(context)));
       if (noCache) {
         command.add("--no-cache");
       }
       command.add(".");
       Command.output(context, environment(), command.toArray(String[]::new));
+      return () -> {};
     }
 
-    void byHandFrom(Path tar) throws IOException, InterruptedException {
-      Command.outputOf(tar, environment(), "docker", "build", "--no-cache", "--tag", tag(tar), "-");
+    AutoCloseable byHandFrom(Path tar) throws IOException, InterruptedException {
+      Command.outputOf(
+          tar, environment(), Command.DOCKER, "build", "--no-cache", "--tag", tag(tar), "-");
+      return () -> {};
     }
 
     void forgetAll() throws IOException, InterruptedException {
-      Command.output(Path.of("/"), environment(), "docker", "builder", "prune", "--all", "--force");
+      Command.output(
+          Path.of("/"), environment(), Command.DOCKER, "builder", "prune", "--all", "--force");
     }
 
     private static String tag(Path context) {
@@ -358,6 +380,7 @@ final class BuildBench {
     private BuildLoop() {}
 
     public static void main(String[] arguments) throws Exception {
+      quiet();
       BuildkitImageBuilder builder =
           new BuildkitImageBuilder(
               DockerEngine.at(URI.create(arguments[0])),

@@ -4,11 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** Runs a program as a person at the command line would. */
 final class Command {
+  /** Debian's, where it is: it brings BuildKit's client, which others have as a plug-in. */
+  static final String DOCKER =
+      Files.isExecutable(Path.of("/usr/bin/docker")) ? "/usr/bin/docker" : "docker";
+
   private static final File NOTHING = new File("/dev/null");
 
   private Command() {}

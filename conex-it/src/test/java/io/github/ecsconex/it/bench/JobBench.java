@@ -30,9 +30,6 @@ import org.slf4j.event.Level;
  */
 final class JobBench {
   private static final int ROUNDS = 5;
-  private static final Path DOCKER =
-      Path.of(Files.isExecutable(Path.of("/usr/bin/docker")) ? "/usr/bin/docker" : "docker");
-
   private final Path work;
 
   JobBench(Path work) {
@@ -127,10 +124,10 @@ final class JobBench {
       Command.run(directory, "git", "fetch", "--depth=1", url + "bench/" + name, commit);
       Command.run(directory, "git", "checkout", "--quiet", "FETCH_HEAD");
       Command.run(directory, "rm", "-rf", ".git");
-      Command.output(directory, buildkit, DOCKER.toString(), "build", "--tag", image, ".");
-      Command.run(directory, DOCKER.toString(), "push", "--quiet", image);
+      Command.output(directory, buildkit, Command.DOCKER, "build", "--tag", image, ".");
+      Command.run(directory, Command.DOCKER, "push", "--quiet", image);
       long ended = System.nanoTime();
-      Command.run(work, DOCKER.toString(), "rmi", "--no-prune", image);
+      Command.run(work, Command.DOCKER, "rmi", "--no-prune", image);
       Bench.delete(directory);
       return ended - began;
     }
