@@ -171,13 +171,16 @@ final class SourcePipe implements AutoCloseable {
           if (closed) {
             throw new IOException("nobody reads it any more");
           }
+          boolean isAwaited = length == 0;
           int end = (start + length) % CAPACITY;
           int part = Math.min(left, Math.min(CAPACITY - length, CAPACITY - end));
           System.arraycopy(bytes, from, ring, end, part);
           length += part;
           from += part;
           left -= part;
-          changed.signalAll();
+          if (isAwaited) {
+            changed.signalAll();
+          }
         }
       } finally {
         lock.unlock();
@@ -209,7 +212,11 @@ final class SourcePipe implements AutoCloseable {
           System.arraycopy(ring, start, bytes, offset, part);
           start = (start + part) % CAPACITY;
           length -= part;
-          changed.signalAll();
+          // A writer that is woken for each little part does nothing else than to fall asleep
+          // again.
+          if (length <= CAPACITY / 2) {
+            changed.signalAll();
+          }
           return part;
         }
         if (failure != null) {

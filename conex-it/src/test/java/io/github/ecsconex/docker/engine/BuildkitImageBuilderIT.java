@@ -229,8 +229,19 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
   }
 
   @Test
-  void buildsTwelveAtOnce() throws Exception {
+  void buildsTwelveAtOnceAndLeavesNoSessionBehind() throws Exception {
     int builds = 12;
+    buildAtOnce(builds);
+    // The first have opened connections that are kept for the next ones.
+    long sockets = sockets();
+    buildAtOnce(builds);
+    Awaitility.await()
+        .atMost(30, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(sockets()).isLessThan(sockets + builds));
+    assertThat(jobsWithImages()).isEmpty();
+  }
+
+  private void buildAtOnce(int builds) throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<List<String>>> logs = new ArrayList<>();
       for (int i = 0; i < builds; i++) {
@@ -247,7 +258,6 @@ final class BuildkitImageBuilderIT extends EngineUnderTest implements ImageBuild
         assertThat(log.get()).isNotEmpty();
       }
     }
-    assertThat(jobsWithImages()).isEmpty();
   }
 
   @Test
