@@ -11,16 +11,21 @@ COPY . .
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     mvn -B -ntp -q package -DskipTests -pl conex-app -am
 
-# Of the native libraries that SQLite and JNA bring for every system, those of this one.
-RUN mkdir sqlite jna \
+# Of the native libraries that SQLite and JNA bring for every system, those of this one; and of Bouncy Castle all but
+# the tables of a way to sign that nothing here knows, and what it is signed with itself, which OpenJDK does not ask for.
+RUN mkdir sqlite jna bouncycastle \
  && cd /src/sqlite && jar=$(ls /src/conex-app/target/distribution/lib/sqlite-jdbc-*.jar) && jar -xf "$jar" \
  && find org/sqlite/native -mindepth 2 -maxdepth 2 ! -path "*/Linux/$(uname -m)" -exec rm -r {} + \
  && jar -cfm "$jar" META-INF/MANIFEST.MF . \
  && cd /src/jna && jar=$(ls /src/conex-app/target/distribution/lib/jna-[0-9]*.jar) && jar -xf "$jar" \
  && find com/sun/jna -mindepth 1 -maxdepth 1 -name '*-*' ! -name "linux-$(uname -m | tr _ -)" -exec rm -r {} + \
+ && jar -cfm "$jar" META-INF/MANIFEST.MF . \
+ && cd /src/bouncycastle && jar=$(ls /src/conex-app/target/distribution/lib/bcprov-*.jar) && jar -xf "$jar" \
+ && rm org/bouncycastle/pqc/crypto/picnic/*.properties META-INF/BC* && sed -i '/^\r*$/q' META-INF/MANIFEST.MF \
  && jar -cfm "$jar" META-INF/MANIFEST.MF .
 
-# An executable, so that nothing needs a shell, and all of it where it will be in the image.
+# An executable, so that nothing needs a shell, and all of it where it will be in the image. What is called often is
+# compiled for the second time a little later than usual: at the start that takes processors and memory, and gives nothing.
 RUN home=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")") \
  && "$home/bin/jlink" --output /java --compress zip-6 \
       --strip-java-debug-attributes --no-header-files --no-man-pages \
@@ -31,12 +36,15 @@ RUN home=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")") \
  && "$home/bin/jpackage" --type app-image --name conex --dest /opt --runtime-image /java --input . \
       --main-jar "$(ls conex-app-*.jar)" --main-class io.github.ecsconex.app.cli.Conex \
       --java-options -XX:+UseSerialGC --java-options -Xms16m --java-options -XX:+ExitOnOutOfMemoryError \
+      --java-options -XX:Tier4InvocationThreshold=20000 --java-options -XX:Tier4MinInvocationThreshold=5000 \
+      --java-options -XX:Tier4CompileThreshold=60000 \
       --java-options --enable-native-access=ALL-UNNAMED --java-options --sun-misc-unsafe-memory-access=allow \
  && mkdir /empty
 
-# What a worker's start teaches Java makes every later start shorter.
+# What a worker's start teaches Java makes every later start shorter; not what is called how often, which would only have
+# more compiled at the start.
 RUN "$(dirname "$(readlink -f "$(command -v javac)")")/java" build/Train.java \
-      -XX:AOTCacheOutput=/opt/conex/conex.aot /opt/conex/bin/conex \
+      "-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:AOTCacheOutput=/opt/conex/conex.aot" /opt/conex/bin/conex \
  && printf 'java-options=-XX:AOTCache=/opt/conex/conex.aot\n' >> /opt/conex/lib/app/conex.cfg
 
 FROM ${RUNTIME_IMAGE}
