@@ -10,6 +10,7 @@ import io.github.ecsconex.core.image.ImageDigest;
 import io.github.ecsconex.core.image.ImageName;
 import io.github.ecsconex.core.image.ImageTag;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -196,6 +197,9 @@ final class RegistryServer implements AutoCloseable {
   }
 
   static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+    // What is left of the request has the server drop the connection, which may by then be the next
+    // request's.
+    exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
     boolean head = exchange.getRequestMethod().equals("HEAD");
     if (head) {
       exchange.getResponseHeaders().set("Content-Length", String.valueOf(body.length));
