@@ -17,6 +17,11 @@ final class EngineNetwork {
   private static final int BLOCK = 16;
 
   private static final int MOST_HOSTS = BLOCK - 4;
+  private static final int BLOCKS = (1 << 17) / BLOCK;
+
+  /** Far enough apart for processes that run at once, whose ids are often neighbours. */
+  private static final int BLOCKS_OF_A_PROCESS = 64;
+
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   private final String cable;
@@ -34,10 +39,10 @@ final class EngineNetwork {
     // Of the block for benchmarks of networks (RFC 2544), which no other network here should use.
     long pid = ProcessHandle.current().pid();
     int number = NEXT.getAndIncrement();
-    int block = (int) ((pid * 4 + number % 4) % (1 << 13)) * BLOCK;
+    int address = (int) ((pid * BLOCKS_OF_A_PROCESS + number) % BLOCKS) * BLOCK;
     this.cable = "cx" + pid + "-" + number;
-    this.prefix = "198." + (18 + (block >> 16)) + "." + (block >> 8 & 255) + ".";
-    this.first = block & 255;
+    this.prefix = "198." + (18 + (address >> 16)) + "." + (address >> 8 & 255) + ".";
+    this.first = address & 255;
     for (String host : hosts) {
       this.hosts.put(host, prefix + (first + 3 + this.hosts.size()));
     }
