@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ final class BuildkitProgress {
 
   /** Of steps that have output without a line break yet, which waits for one. */
   private static final int OPEN = 50;
+
+  /** Of steps that begin and end in one message, for each of which it is gone through. */
+  private static final int APART = 10;
 
   private static final int FAILED = 100;
   private static final int TRANSFERS = 10_000;
@@ -55,13 +59,42 @@ final class BuildkitProgress {
     this.log = log;
   }
 
+  /**
+   * Steps that begin, write and end may come at once. What was shown before comes first, since its
+   * title stands above; then what is over, step by step; and then what begins and goes on.
+   */
   void take(StatusMessages status) throws IOException {
-    // What a step wrote stands before the word that it is done, though both may come at once.
+    int before = shown;
+    SequencedSet<BuildkitStep> over = new LinkedHashSet<>();
+    status.vertexes(vertex -> name(vertex, over));
+    Predicate<BuildkitStep> earlier = step -> step.isShown() && step.number() <= before;
+    takeWhole(status, earlier);
+    if (over.size() <= APART) {
+      for (BuildkitStep step : over) {
+        takeWhole(status, step::equals);
+      }
+    } else {
+      takeWhole(status, over::contains);
+    }
     status.vertexes(this::begin);
-    status.statuses(this::transfer);
-    status.logs(this::output);
+    takeOutput(status, step -> !over.contains(step) && !earlier.test(step));
     status.warnings(this::warn);
-    status.vertexes(this::end);
+  }
+
+  private void takeWhole(StatusMessages status, Predicate<BuildkitStep> which) throws IOException {
+    takeOutput(status, which);
+    status.vertexes(
+        vertex -> known(vertex.getDigest(), which).ifPresent(step -> end(step, vertex)));
+  }
+
+  private void takeOutput(StatusMessages status, Predicate<BuildkitStep> which) throws IOException {
+    status.statuses(
+        transfer -> known(transfer.getVertex(), which).ifPresent(step -> transfer(step, transfer)));
+    status.logs(output -> known(output.getVertex(), which).ifPresent(step -> output(step, output)));
+  }
+
+  private Optional<BuildkitStep> known(String vertex, Predicate<BuildkitStep> which) {
+    return Optional.ofNullable(steps.get(vertex)).filter(which);
   }
 
   /**
@@ -89,21 +122,27 @@ final class BuildkitProgress {
     open.clear();
   }
 
+  /** Gets to know the step, and whether it is over before anything was shown of it. */
+  private void name(Vertex vertex, Set<BuildkitStep> over) {
+    boolean isNamed = !vertex.getName().isEmpty() && vertex.getDigest().length() <= NAME_LIMIT;
+    if (isNamed && steps.size() < STEPS && !steps.containsKey(vertex.getDigest())) {
+      steps.put(vertex.getDigest(), new BuildkitStep(vertex.getName(), log));
+    }
+    BuildkitStep step = steps.get(vertex.getDigest());
+    if (step != null && vertex.hasCompleted() && !step.isShown()) {
+      over.add(step);
+    }
+  }
+
   private void begin(Vertex vertex) {
     BuildkitStep step = steps.get(vertex.getDigest());
-    boolean isNamed = !vertex.getName().isEmpty() && vertex.getDigest().length() <= NAME_LIMIT;
-    if (step == null && steps.size() < STEPS && isNamed) {
-      step = new BuildkitStep(vertex.getName(), log);
-      steps.put(vertex.getDigest(), step);
-    }
     if (step != null && vertex.hasStarted() && !step.isShown() && !step.isRoutine()) {
       turnTo(step);
     }
   }
 
-  private void end(Vertex vertex) {
-    BuildkitStep step = steps.get(vertex.getDigest());
-    if (step == null || !vertex.hasCompleted()) {
+  private void end(BuildkitStep step, Vertex vertex) {
+    if (!vertex.hasCompleted()) {
       return;
     }
     // A step may be done and then be taken up again, and fail.
@@ -139,11 +178,7 @@ final class BuildkitProgress {
     current = step.tail().isEmpty() && step.error().isEmpty() ? current : step;
   }
 
-  private void output(VertexLog output) {
-    BuildkitStep step = steps.get(output.getVertex());
-    if (step == null) {
-      return;
-    }
+  private void output(BuildkitStep step, VertexLog output) {
     step.append(output.getStream(), output.getMsg().asReadOnlyByteBuffer(), new Lines(step));
     open.addLast(step);
     if (open.size() > OPEN) {
@@ -151,11 +186,9 @@ final class BuildkitProgress {
     }
   }
 
-  private void transfer(VertexStatus status) {
-    BuildkitStep step = steps.get(status.getVertex());
+  private void transfer(BuildkitStep step, VertexStatus status) {
     boolean sized = status.getTotal() > 0 && status.hasCompleted();
-    if (step != null
-        && sized
+    if (sized
         && !step.isRoutine()
         && status.getId().length() <= NAME_LIMIT
         && transfers.size() < TRANSFERS

@@ -56,6 +56,71 @@ class BuildkitAnswerTest {
   }
 
   @Test
+  void whatIsOverStandsAboveWhatBegins() throws Exception {
+    read(
+        trace(status().addVertexes(begun("a", "A"))),
+        trace(
+            status()
+                .addVertexes(begun("c", "C"))
+                .addVertexes(done("a", "A", 0.4))
+                .addVertexes(done("b", "B", 0.2))
+                .addLogs(output("c", "of c\n"))
+                .addLogs(output("b", "of b\n"))
+                .addLogs(output("a", "of a\n"))),
+        trace(status().addLogs(output("c", "more of c\n"))));
+    assertThat(log)
+        .containsExactly(
+            "#1 A",
+            "of a",
+            "#1 DONE 0.4s",
+            "#2 B",
+            "of b",
+            "#2 DONE 0.2s",
+            "#3 C",
+            "of c",
+            "more of c");
+  }
+
+  @Test
+  void stepsThatAreOverAtOnceAreToldOfOneByOne() throws Exception {
+    read(
+        trace(
+            status()
+                .addVertexes(done("a", "A", 0).toBuilder().setCached(true))
+                .addVertexes(done("b", "B", 1))
+                .addVertexes(done("c", "C", 1))
+                .addLogs(output("c", "of c\n"))
+                .addLogs(output("b", "of b\n"))));
+    assertThat(log)
+        .containsExactly(
+            "#1 A", "#1 CACHED", "#2 B", "of b", "#2 DONE 1.0s", "#3 C", "of c", "#3 DONE 1.0s");
+  }
+
+  @Test
+  void noneIsForgottenOfManyStepsThatAreOverAtOnce() throws Exception {
+    StatusResponse.Builder all = status();
+    List<String> expected = new ArrayList<>();
+    for (int step = 1; step <= 50; step++) {
+      all.addVertexes(done("d" + step, "S" + step, 1)).addLogs(output("d" + step, "of " + step));
+      expected.addAll(List.of("#" + step + " S" + step, "of " + step, "#" + step + " DONE 1.0s"));
+    }
+    read(trace(all));
+    assertThat(log).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void stepsThatBeginAtOnceAreNamedInTheirOrder() throws Exception {
+    read(
+        trace(
+            status()
+                .addVertexes(begun("a", "A"))
+                .addVertexes(begun("b", "B"))
+                .addLogs(output("b", "of b\n"))),
+        trace(status().addVertexes(done("a", "A", 1)).addLogs(output("b", "more of b\n"))));
+    assertThat(log).containsExactly("#1 A", "#2 B", "of b", "more of b", "#1 DONE 1.0s");
+  }
+
+  @Test
   void blamesNoFailureOnACacheThatIsNotThere() throws Exception {
     Vertex cache = done("c", "importing cache manifest from r.example/app:1", 0.1);
     read(trace(status().addVertexes(cache.toBuilder().setError("r.example/app:1: not found"))));
@@ -111,7 +176,7 @@ class BuildkitAnswerTest {
             + " 3\"},\"error\":\"x\"}");
     assertThat(log)
         .containsExactly(
-            "#1 A", "#2 B", "#3 C", "#1 CACHED", "#2 ERROR: exit code: 3", "#3 CANCELED");
+            "#1 A", "#1 CACHED", "#2 B", "#3 C", "#2 ERROR: exit code: 3", "#3 CANCELED");
     assertThat(answer.error()).contains("failed to solve: process B: exit code: 3");
     assertThat(
             answer.progress().failed(answer.error().orElseThrow()).orElseThrow().description(true))
