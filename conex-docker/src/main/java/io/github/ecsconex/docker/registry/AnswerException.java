@@ -9,6 +9,9 @@ final class AnswerException extends IOException {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERRORS = 500;
 
+  /** Of the codes in the OCI distribution specification, as {@link Answers} words them. */
+  private static final String MANIFEST_BLOB_UNKNOWN = "manifest blob unknown";
+
   private final int status;
   private final long retryAfterSeconds;
 
@@ -29,8 +32,14 @@ final class AnswerException extends IOException {
     return retryAfterSeconds;
   }
 
-  /** Whether the same question may be answered later. */
+  /**
+   * Whether the same question may be answered later. So may it where a blob that the registry has
+   * just taken is not there: another worker stores the same one at that moment.
+   */
   boolean isPassing() {
-    return status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= SERVER_ERRORS;
+    return status == REQUEST_TIMEOUT
+        || status == TOO_MANY_REQUESTS
+        || status >= SERVER_ERRORS
+        || String.valueOf(getMessage()).contains(MANIFEST_BLOB_UNKNOWN);
   }
 }
