@@ -16,12 +16,12 @@ final class BuildkitExchange {
   private static final int REFUSED = 400;
   private static final int REFUSAL_LIMIT = 1 << 16;
 
-  private final EngineConnection connection;
+  private final EngineUpload upload;
   private final BuildkitQuery query;
   private final CountDownLatch begun = new CountDownLatch(1);
 
-  BuildkitExchange(EngineConnection connection, BuildkitQuery query) {
-    this.connection = connection;
+  BuildkitExchange(EngineUpload upload, BuildkitQuery query) {
+    this.upload = upload;
     this.query = query;
   }
 
@@ -32,12 +32,13 @@ final class BuildkitExchange {
    * @throws RuntimeException the log's own
    */
   Optional<Throwable> run(InputStream context, BuildkitAnswer answer) {
-    try (Response response = execute(query.with(context))) {
+    try {
+      EngineUpload.Answer response = upload.post(query.path(), BuildkitQuery.CONTENT_TYPE, context);
       begun.countDown();
-      if (response.getStatusCode() >= REFUSED) {
-        return Optional.of(refusal(response));
+      if (response.status() >= REFUSED) {
+        return Optional.of(refusal(response.status(), response.body()));
       }
-      answer.read(response.getBody());
+      answer.read(response.body());
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(e);
@@ -54,9 +55,9 @@ final class BuildkitExchange {
    * context closes the connection, and its reason is lost.
    */
   static Optional<Throwable> refusal(EngineConnection connection, BuildkitQuery query) {
-    try (Response response = new BuildkitExchange(connection, query).execute(query.withNothing())) {
+    try (Response response = connection.http().execute(query.withNothing())) {
       return response.getStatusCode() >= REFUSED
-          ? Optional.of(refusal(response))
+          ? Optional.of(refusal(response.getStatusCode(), response.getBody()))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
@@ -75,17 +76,7 @@ final class BuildkitExchange {
     }
   }
 
-  private Response execute(Request request) throws IOException {
-    try {
-      return connection.http().execute(request);
-    } catch (RuntimeException e) {
-      // docker-java throws nothing else.
-      throw new IOException(e);
-    }
-  }
-
-  private static DockerException refusal(Response response) throws IOException {
-    String body = new String(response.getBody().readNBytes(REFUSAL_LIMIT), UTF_8);
-    return new DockerException(body, response.getStatusCode());
+  private static DockerException refusal(int status, InputStream body) throws IOException {
+    return new DockerException(new String(body.readNBytes(REFUSAL_LIMIT), UTF_8), status);
   }
 }

@@ -146,16 +146,15 @@ public final class BuildkitImageBuilder implements ImageBuilder {
       BuildkitAnswer answer = new BuildkitAnswer(log);
       String buildId = ids.get();
       BuildkitQuery query = BuildkitQuery.of(request, tag, session.id(), buildId);
-      EngineConnection connection = engine.connect(context);
       // The connection is closed before the pipe, whose end the engine must not take for the
       // tree's, and the session last: the engine ends a build whose session is gone with an error.
-      try (SourcePipe pipe =
+      // It is named twice to be closed also where no pipe could be made.
+      try (EngineUpload owned = engine.upload(what);
+          SourcePipe pipe =
               new SourcePipe(
-                  out -> BuildkitContext.write(source, filter, out, log),
-                  connection::close,
-                  context);
-          connection) {
-        BuildkitExchange exchange = new BuildkitExchange(connection, query);
+                  out -> BuildkitContext.write(source, filter, out, log), owned::close, context);
+          EngineUpload upload = owned) {
+        BuildkitExchange exchange = new BuildkitExchange(upload, query);
         FutureTask<Optional<Throwable>> task =
             new FutureTask<>(() -> exchange.run(pipe.input(), answer));
         Thread.ofVirtual().name("buildkit-build").start(context.around(task));

@@ -8,7 +8,6 @@ import com.github.dockerjava.transport.DockerHttpClient.Request;
 import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.BuildRequest;
 import io.github.ecsconex.core.image.PullPolicy;
-import java.io.InputStream;
 import java.net.URLEncoder;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +18,9 @@ import java.util.TreeMap;
  * @param path with the query
  */
 record BuildkitQuery(String path) {
+  /** What the body of the request is. */
+  static final String CONTENT_TYPE = "application/x-tar";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Two blocks of zeros: the end of an archive. */
@@ -69,20 +71,11 @@ record BuildkitQuery(String path) {
     return new BuildkitQuery(query.toString());
   }
 
-  /** The request with {@code context} as its body. */
-  Request with(InputStream context) {
-    return request().body(context).build();
-  }
-
   /** The request with a context that holds nothing. */
   Request withNothing() {
-    return request().bodyBytes(new byte[EMPTY_TAR]).build();
-  }
-
-  private Request.Builder request() {
     Request.Builder request = Request.builder().method(Request.Method.POST).path(path);
-    request.putHeader("Content-Type", "application/x-tar");
-    return request;
+    request.putHeader("Content-Type", CONTENT_TYPE);
+    return request.bodyBytes(new byte[EMPTY_TAR]).build();
   }
 
   private static void add(StringBuilder query, String name, String value) {

@@ -42,12 +42,12 @@ final class BuildkitSession implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final String id;
-  private final Socket socket;
+  private final EngineSocket socket;
   private final ExecutorService threads;
   private final Server server;
 
   private BuildkitSession(
-      String id, Socket socket, List<ServerServiceDefinition> services, LogContext context)
+      String id, EngineSocket socket, List<ServerServiceDefinition> services, LogContext context)
       throws IOException {
     this.id = id;
     this.socket = socket;
@@ -55,7 +55,7 @@ final class BuildkitSession implements AutoCloseable {
     Executor inContext = task -> threads.execute(context.around(task));
     server =
         OkHttpServerBuilder.forPort(HandedOverSocket.NOWHERE, InsecureServerCredentials.create())
-            .socketFactory(new HandedOverSocket(socket))
+            .socketFactory(new HandedOverSocket(socket.socket()))
             .transportExecutor(inContext)
             .executor(inContext)
             .maxInboundMessageSize(REQUEST_LIMIT)
@@ -76,7 +76,7 @@ final class BuildkitSession implements AutoCloseable {
    *     ails it
    */
   static Optional<BuildkitSession> open(
-      Socket socket,
+      EngineSocket socket,
       String id,
       List<ServerServiceDefinition> services,
       Duration limit,
@@ -84,7 +84,7 @@ final class BuildkitSession implements AutoCloseable {
       throws IOException, InterruptedException {
     boolean open = false;
     try {
-      if (!upgrade(socket, request(id, services), limit)) {
+      if (!upgrade(socket.socket(), request(id, services), limit)) {
         return Optional.empty();
       }
       BuildkitSession session = new BuildkitSession(id, socket, services, context);
@@ -103,10 +103,10 @@ final class BuildkitSession implements AutoCloseable {
    * @param id as for a session
    * @throws IOException as for a session
    */
-  static boolean isOffered(Socket socket, String id, Duration limit)
+  static boolean isOffered(EngineSocket socket, String id, Duration limit)
       throws IOException, InterruptedException {
     try (socket) {
-      return upgrade(socket, request(id, List.of()), limit);
+      return upgrade(socket.socket(), request(id, List.of()), limit);
     }
   }
 
@@ -119,11 +119,7 @@ final class BuildkitSession implements AutoCloseable {
   @Override
   public void close() {
     // In this order: a server that still has its connection waits for its peer to take leave.
-    try {
-      socket.close();
-    } catch (IOException e) {
-      LOG.debug("closing a session with the engine failed", e);
-    }
+    socket.close();
     server.shutdownNow();
     try {
       if (!server.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -10,7 +10,6 @@ import io.github.ecsconex.core.failure.UnavailableException;
 import io.github.ecsconex.core.log.LogContext;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,11 +152,29 @@ public final class DockerEngine {
     }
   }
 
-  private Socket openSocket() throws IOException {
+  /** A connection for one request with a large body, which is for doing {@code what}. */
+  EngineUpload upload(String what) throws PortException, InterruptedException {
+    try {
+      EngineSocket socket = openSocket();
+      try {
+        return new EngineUpload(socket);
+      } catch (IOException | RuntimeException e) {
+        socket.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw failure(what, e);
+    }
+  }
+
+  private EngineSocket openSocket() throws IOException, InterruptedException {
     return EngineSocket.open(config.getDockerHost(), tls, CONNECT_LIMIT);
   }
 
-  /** Why {@code what} could not be done: the one place that reads docker-java's exceptions. */
+  /**
+   * Why {@code what} could not be done: the one place that reads docker-java's exceptions, and
+   * those of connections.
+   */
   PortException failure(String what, Throwable thrown) {
     return EngineFailure.translate(what, this, thrown);
   }

@@ -67,7 +67,8 @@ final class EngineFailure {
    * Why {@code what} could not be done.
    *
    * @param thrown what docker-java threw: its own exceptions for an engine's refusal, bare
-   *     RuntimeExceptions around an IOException for a connection that failed
+   *     RuntimeExceptions around an IOException for a connection that failed; or such an
+   *     IOException itself
    */
   static PortException translate(String what, DockerEngine engine, Throwable thrown) {
     String tried = "could not " + what + " with " + engine + ": ";

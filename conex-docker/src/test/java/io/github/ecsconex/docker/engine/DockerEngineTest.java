@@ -11,8 +11,8 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.github.ecsconex.core.failure.RejectedException;
 import io.github.ecsconex.core.failure.UnavailableException;
+import io.github.ecsconex.docker.SelfSigned;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -37,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class DockerEngineTest {
-  private static final char[] PASSWORD = "changeit".toCharArray();
   private static final byte[] VERSION =
       "{\"Version\":\"20.10.24\",\"ApiVersion\":\"1.41\"}".getBytes(UTF_8);
 
@@ -148,11 +147,14 @@ class DockerEngineTest {
 
   @Test
   void showsItsCertificateAndChecksTheEngines() throws Exception {
-    KeyStore engine = keys("engine");
-    KeyStore client = keys("client");
+    KeyStore engine = SelfSigned.keys(folder, "engine");
+    KeyStore client = SelfSigned.keys(folder, "client");
     write(folder.resolve("ca.pem"), "CERTIFICATE", engine.getCertificate("engine").getEncoded());
     write(folder.resolve("cert.pem"), "CERTIFICATE", client.getCertificate("client").getEncoded());
-    write(folder.resolve("key.pem"), "PRIVATE KEY", client.getKey("client", PASSWORD).getEncoded());
+    write(
+        folder.resolve("key.pem"),
+        "PRIVATE KEY",
+        client.getKey("client", SelfSigned.password()).getEncoded());
     HttpsServer server = tlsServer(engine, client);
     try {
       URI address = URI.create("tcp://127.0.0.1:" + server.getAddress().getPort());
@@ -208,7 +210,7 @@ class DockerEngineTest {
 
   private static HttpsServer tlsServer(KeyStore own, KeyStore trusted) throws Exception {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(own, PASSWORD);
+    keys.init(own, SelfSigned.password());
     KeyStore certificates = KeyStore.getInstance("PKCS12");
     certificates.load(null, null);
     certificates.setCertificateEntry("client", trusted.getCertificate("client"));
@@ -229,35 +231,6 @@ class DockerEngineTest {
         });
     answer(server, 200, VERSION);
     return server;
-  }
-
-  private KeyStore keys(String name) throws Exception {
-    Path file = folder.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-alias",
-                name,
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-storepass",
-                new String(PASSWORD),
-                "-keystore",
-                file.toString())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(keytool.getInputStream().readAllBytes(), UTF_8);
-    assertThat(keytool.waitFor()).as(output).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      keys.load(in, PASSWORD);
-    }
-    return keys;
   }
 
   private static void write(Path file, String what, byte[] content) throws IOException {

@@ -41,7 +41,8 @@ final class SessionClient implements AutoCloseable {
       Socket far = server.accept();
       FutureTask<Optional<BuildkitSession>> opening =
           new FutureTask<>(() ->
-              BuildkitSession.open(near, "an-id", services, LIMIT, LogContext.ofThisThread()));
+              BuildkitSession.open(
+                  new EngineSocket(near), "an-id", services, LIMIT, LogContext.ofThisThread()));
       Thread.ofVirtual().start(opening);
       String request = readHead(far);
       far.getOutputStream().write(answer.getBytes(ISO_8859_1));

@@ -11,16 +11,12 @@ import io.github.ecsconex.core.image.ImageTag;
 import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.secret.Secret;
-import java.io.InputStream;
+import io.github.ecsconex.docker.SelfSigned;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,40 +41,7 @@ final class TlsTest {
   /** A certificate for 127.0.0.1, and a client that trusts it. */
   @BeforeAll
   static void makeCertificate(@TempDir Path folder) throws Exception {
-    Path store = folder.resolve("store.p12");
-    String password = "changeit";
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "registry",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=127.0.0.1",
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                password)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, password.toCharArray());
-    }
-    KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-    own.init(keys, password.toCharArray());
-    TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
-    trusted.init(keys);
-    identity = SSLContext.getInstance("TLS");
-    identity.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+    identity = SelfSigned.context(SelfSigned.keys(folder, "registry"));
   }
 
   @BeforeEach

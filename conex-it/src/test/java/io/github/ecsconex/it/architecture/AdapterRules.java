@@ -29,6 +29,7 @@ final class AdapterRules {
           new Home("ch.qos.logback..", List.of("app.log")),
           new Home("com.github.dockerjava..", List.of("docker.engine")),
           new Home("java.sql..", List.of("app.queue")),
+          new Home("org.apache.hc..", List.of("docker.engine")),
           new Home("org.eclipse.jgit..", List.of("git.jgit")),
           new Home("org.sqlite..", List.of("app.queue")),
           new Home("picocli..", List.of("app.cli")),
