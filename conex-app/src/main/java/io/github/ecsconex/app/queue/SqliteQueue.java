@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A queue in an SQLite file, both ends of it. Any number of processes of one machine may use the
- * file at once; each sees at once what it sends itself, and within {@value #POLL_MILLIS} ms what
- * others send. What was sent survives a crash of the process and of the machine.
+ * file at once; each sees at once what it sends itself, and what others send within {@value
+ * #POLL_MILLIS} ms, or at once where the system tells of changes to files. What was sent survives a
+ * crash of the process and of the machine.
  *
  * <p>Messages are handed out in the order in which they became available. One that was handed out
  * too often without being settled becomes a dead letter, and the log says so.
@@ -51,18 +52,21 @@ public final class SqliteQueue implements MessageSource, MessageSender, DeadLett
 
   private final Condition arrived = lock.newCondition();
   private final QueueFile file;
+  private final QueueWatch watch;
   private final MessageTable messages;
   private final DeadLetterTable deadLetters;
   private final Ticker ticker;
   private final Supplier<String> ids;
 
   private SqliteQueue(
+      Path path,
       QueueFile file,
       MessageTable messages,
       DeadLetterTable deadLetters,
       Ticker ticker,
       Supplier<String> ids) {
     this.file = file;
+    this.watch = QueueWatch.begin(path, this::wake);
     this.messages = messages;
     this.deadLetters = deadLetters;
     this.ticker = ticker;
@@ -88,6 +92,7 @@ public final class SqliteQueue implements MessageSource, MessageSender, DeadLett
     }
     QueueFile file = QueueFile.open(path, ticker);
     return new SqliteQueue(
+        path,
         file,
         new MessageTable(file, clock, maxReceives),
         new DeadLetterTable(file, clock),
@@ -168,9 +173,19 @@ public final class SqliteQueue implements MessageSource, MessageSender, DeadLett
    */
   @Override
   public void close() {
+    watch.close();
     lock.lock();
     try {
       file.close();
+      arrived.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
       arrived.signalAll();
     } finally {
       lock.unlock();
