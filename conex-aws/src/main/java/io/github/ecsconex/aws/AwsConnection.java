@@ -21,6 +21,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * How this process speaks to AWS: its credentials, the endpoint, the time that a call may take, and
@@ -79,6 +80,18 @@ public final class AwsConnection implements AutoCloseable {
         DefaultCredentialsProvider.builder().build(),
         DefaultAwsRegionProviderChain.builder().build(),
         Optional.empty());
+  }
+
+  /**
+   * Has the SDK load what the first client in a process needs, which takes longer than all the rest
+   * of a start: for a thread that has nothing else to do. It asks no service of AWS anything.
+   */
+  public static void prepare() {
+    try (AwsConnection connection = standard()) {
+      connection.client(SqsClient.builder(), Optional.of("us-east-1")).close();
+    } catch (RejectedException | RuntimeException e) {
+      // Whoever makes a client to use it is told.
+    }
   }
 
   /**

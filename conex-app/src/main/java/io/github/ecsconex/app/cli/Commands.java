@@ -18,9 +18,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands and their help. Each method is a command; what it does is elsewhere. */
+/**
+ * The commands and their help. Each method is a command, which {@link Conex} adds; what it does is
+ * elsewhere.
+ */
 @Command(
     name = "conex",
+    addMethodSubcommands = false,
     description = "Turns pushed commits of Git repositories into images in registries.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -169,11 +173,8 @@ final class Commands {
       },
       mixinStandardHelpOptions = true)
   int health() throws ConfigurationException, PortException, InterruptedException {
-    return launcher.run(
-        Set.of(Need.HEALTH),
-        Optional.empty(),
-        launcher.surroundings().err(),
-        application -> new HealthCommand(application, launcher.surroundings().out()).run());
+    Surroundings surroundings = launcher.surroundings();
+    return new HealthCommand(surroundings.environment(), surroundings.out()).run();
   }
 
   @Command(

@@ -53,6 +53,7 @@ final class Launcher {
     Invocation invocation =
         new Invocation(surroundings.environment(), surroundings.home(), needs, repositoryUrl);
     Application application = new Application(invocation);
+    ProgramLog.prepare();
     Settings settings = application.get(Settings.class);
     redactor = application.get(Redactor.class);
     try (ProgramLog programLog = ProgramLog.start(log, settings.logLevel(), redactor);

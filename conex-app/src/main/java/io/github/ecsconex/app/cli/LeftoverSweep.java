@@ -31,8 +31,13 @@ final class LeftoverSweep implements AutoCloseable {
     this.thread = thread;
   }
 
-  /** Begins to sweep, until it is closed. */
+  /**
+   * Begins to sweep, until it is closed.
+   *
+   * @param first how long to wait before the first time
+   */
   static LeftoverSweep begin(
+      Duration first,
       ImageBuilder builder,
       SourceFetcher fetcher,
       StorageLimits storage,
@@ -45,6 +50,7 @@ final class LeftoverSweep implements AutoCloseable {
             .name("leftover-sweep")
             .start(() -> {
               try {
+                ticker.sleep(first);
                 while (true) {
                   Instant began = clock.instant().minus(jobLimit);
                   sweep(

@@ -6,12 +6,12 @@ import io.github.ecsconex.app.health.HealthServer;
 import io.github.ecsconex.app.wiring.Application;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.failure.RejectedException;
-import io.github.ecsconex.core.failure.UnavailableException;
-import io.github.ecsconex.core.image.BuildPolicy;
 import io.github.ecsconex.core.image.ImageBuilder;
+import io.github.ecsconex.core.secret.Redactor;
 import io.github.ecsconex.core.source.SourceFetcher;
 import io.github.ecsconex.core.work.Ticker;
 import io.github.ecsconex.core.work.Worker;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /** {@code conex worker}: takes pushes from the queue until it is told to stop. */
 final class WorkerCommand {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerCommand.class);
+
+  /** Until a worker asks for its first message, the processors have enough to do. */
+  private static final Duration SWEEP_PAUSE = Duration.ofSeconds(1);
 
   private final Application application;
   private final Ending ending;
@@ -30,8 +33,12 @@ final class WorkerCommand {
 
   int run(boolean untilEmpty) throws ConfigurationException, PortException, InterruptedException {
     Settings settings = application.get(Settings.class);
-    requireSupport(application.get(ImageBuilder.class), settings.build().policy());
-    Worker worker = application.get(Worker.class);
+    ImageBuilder builder = application.get(ImageBuilder.class);
+    Worker worker;
+    try (SupportCheck support = SupportCheck.begin(builder, settings.build().policy())) {
+      worker = application.get(Worker.class);
+      support.await();
+    }
     ending.tellBy(worker::stop);
     LOG.info(
         "taking pushes from {}, {} at a time, into {}",
@@ -40,14 +47,15 @@ final class WorkerCommand {
         settings.registries());
     try (LeftoverSweep sweep =
             LeftoverSweep.begin(
-                application.get(ImageBuilder.class),
+                untilEmpty ? Duration.ZERO : SWEEP_PAUSE,
+                builder,
                 application.get(SourceFetcher.class),
                 settings.storage(),
                 settings.work().jobLimit(),
                 application.get(InstantSource.class),
                 application.get(Ticker.class));
         DiskReport disk = DiskReport.begin(settings.git().cache(), application.get(Ticker.class));
-        Telling telling = tellHealth(settings, worker)) {
+        Telling telling = tellHealth(settings, worker, application.get(Redactor.class))) {
       if (untilEmpty) {
         worker.runUntilEmpty();
       } else {
@@ -58,28 +66,19 @@ final class WorkerCommand {
     return ExitCode.OK;
   }
 
-  /** An engine that is away may be back until it is needed; a build then asks it again. */
-  private static void requireSupport(ImageBuilder builder, BuildPolicy policy)
-      throws PortException, InterruptedException {
-    try {
-      builder.requireSupport(policy);
-    } catch (UnavailableException e) {
-      LOG.warn("could not see whether images can be built as they are to be: {}", e.getMessage());
-    }
-  }
-
   /** Ends what tells the worker's health, if anything does. */
   private interface Telling extends AutoCloseable {
     @Override
     void close();
   }
 
-  private static Telling tellHealth(Settings settings, Worker worker) throws RejectedException {
+  private static Telling tellHealth(Settings settings, Worker worker, Redactor redactor)
+      throws RejectedException {
     if (settings.health().isEmpty()) {
       return () -> {};
     }
-    HealthServer server = HealthServer.start(settings.health().get(), worker::ailment);
-    LOG.info("telling how it fares at http://{}/health", settings.health().get());
+    HealthServer server = HealthServer.start(settings.health().get(), worker::ailment, redactor);
+    LOG.info("telling how it fares at {}", HealthServer.url(settings.health().get()));
     return server::close;
   }
 }

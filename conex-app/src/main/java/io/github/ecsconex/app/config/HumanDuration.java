@@ -1,6 +1,7 @@
 package io.github.ecsconex.app.config;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,13 +10,13 @@ import java.util.regex.Pattern;
 final class HumanDuration {
   private static final Pattern WHOLE = Pattern.compile("(?:\\d{1,9}(?:ms|s|m|h|d))+");
   private static final Pattern PART = Pattern.compile("(\\d+)(ms|s|m|h|d)");
-  private static final Map<String, Duration> UNITS =
+  private static final Map<String, ChronoUnit> UNITS =
       Map.of(
-          "ms", Duration.ofMillis(1),
-          "s", Duration.ofSeconds(1),
-          "m", Duration.ofMinutes(1),
-          "h", Duration.ofHours(1),
-          "d", Duration.ofDays(1));
+          "ms", ChronoUnit.MILLIS,
+          "s", ChronoUnit.SECONDS,
+          "m", ChronoUnit.MINUTES,
+          "h", ChronoUnit.HOURS,
+          "d", ChronoUnit.DAYS);
 
   /** So that no sum of durations overflows, whatever unit it is counted in. */
   private static final Duration LONGEST = Duration.ofDays(365);
@@ -32,8 +33,9 @@ final class HumanDuration {
     Duration sum = Duration.ZERO;
     Matcher part = PART.matcher(text);
     while (part.find()) {
-      Duration unit = UNITS.getOrDefault(part.group(2), Duration.ZERO);
-      sum = sum.plus(unit.multipliedBy(Long.parseLong(part.group(1))));
+      ChronoUnit unit = UNITS.getOrDefault(part.group(2), ChronoUnit.MILLIS);
+      // Not multipliedBy, whose arithmetic without limits takes long at a program's start.
+      sum = sum.plus(Long.parseLong(part.group(1)), unit);
     }
     if (sum.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException("it is longer than a year");

@@ -26,6 +26,15 @@ final class KnownSettings {
   private static final String PATTERNS = "patterns with commas between them,";
   private static final String COUNT = "a number, at least 1";
 
+  /** Apart from the others, since what asks for a worker's health reads nothing else. */
+  static final Setting<InetSocketAddress> HEALTH =
+      Setting.optional(
+          "CONEX_HEALTH",
+          "`<host>:<port>`, such as `127.0.0.1:8790`",
+          "Where `conex worker` tells by HTTP whether it takes messages, and `conex health` asks"
+              + " it; where not set, it does not tell.",
+          SettingValues::address);
+
   final Setting<AdapterUri> queue;
   final Setting<List<AdapterUri>> registries;
   final Setting<AdapterUri> notify;
@@ -275,13 +284,6 @@ final class KnownSettings {
           "ecs-conex",
           "What notices call this service.",
           SettingValues::service);
-  final Setting<InetSocketAddress> health =
-      Setting.optional(
-          "CONEX_HEALTH",
-          "`<host>:<port>`, such as `127.0.0.1:8790`",
-          "Where `conex worker` tells by HTTP whether it takes messages, and `conex health` asks"
-              + " it; where not set, it does not tell.",
-          SettingValues::address);
   final Setting<Level> logLevel =
       Setting.of(
           "CONEX_LOG_LEVEL",
@@ -396,7 +398,7 @@ final class KnownSettings {
             maxReceives,
             notifyRetries,
             service,
-            health,
+            HEALTH,
             logLevel,
             cache,
             cacheSize,

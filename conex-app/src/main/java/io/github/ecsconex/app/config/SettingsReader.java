@@ -10,6 +10,7 @@ import io.github.ecsconex.docker.registry.DockerConfigLogins;
 import io.github.ecsconex.git.github.GithubApi;
 import io.github.ecsconex.git.github.GithubCredentials;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,7 @@ public final class SettingsReader {
   /** A setting without a default that some commands cannot do without. */
   public enum Need {
     QUEUE,
-    REGISTRIES,
-    HEALTH
+    REGISTRIES
   }
 
   private static final String NO_AUTHS = "{}";
@@ -55,6 +55,20 @@ public final class SettingsReader {
     return new SettingsReader(new Environment(environment), home, forms).read(needs);
   }
 
+  /**
+   * Where the worker of {@code environment} tells how it fares, whatever else is set there.
+   *
+   * @throws ConfigurationException if that is not set, or wrong
+   */
+  public static InetSocketAddress health(Map<String, String> environment)
+      throws ConfigurationException {
+    Environment read = new Environment(environment);
+    read.require(KnownSettings.HEALTH);
+    Optional<InetSocketAddress> health = read.find(KnownSettings.HEALTH);
+    read.throwIfFaulty();
+    return health.orElseThrow();
+  }
+
   private Settings read(Set<Need> needs) throws ConfigurationException {
     for (Need need : Need.values()) {
       if (needs.contains(need)) {
@@ -62,7 +76,6 @@ public final class SettingsReader {
             switch (need) {
               case QUEUE -> known.queue;
               case REGISTRIES -> known.registries;
-              case HEALTH -> known.health;
             });
       }
     }
@@ -89,7 +102,7 @@ public final class SettingsReader {
                 environment.find(known.ecsMetadataFile),
                 environment.find(known.ecsAgent)),
             work(),
-            environment.find(known.health),
+            environment.find(KnownSettings.HEALTH),
             environment.value(known.logLevel),
             secrets(git, registry, variables));
     environment.refuseOthersThan(known.all());

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.ecsconex.core.failure.RejectedException;
+import io.github.ecsconex.core.secret.Redactor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
  * something does. Safe for use by many threads.
  */
 public final class HealthServer implements AutoCloseable {
-  static final String PATH = "/health";
+  private static final String PATH = "/health";
 
   private static final int HEALTHY = 200;
   private static final int SICK = 503;
@@ -34,22 +35,30 @@ public final class HealthServer implements AutoCloseable {
    * Answers at {@code address} from now on, until it is closed.
    *
    * @param ailment what is wrong at the time, empty if nothing is; asked for each answer
+   * @param redactor what no answer may show
    * @throws RejectedException if it cannot listen there
    */
-  public static HealthServer start(InetSocketAddress address, Supplier<Optional<String>> ailment)
+  public static HealthServer start(
+      InetSocketAddress address, Supplier<Optional<String>> ailment, Redactor redactor)
       throws RejectedException {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(address.getHostString(), address.getPort()), 0);
       HealthServer health = new HealthServer(server);
       server.setExecutor(health.threads);
-      server.createContext(PATH, exchange -> answer(exchange, ailment));
+      server.createContext(
+          PATH, exchange -> answer(exchange, () -> ailment.get().map(redactor::redact)));
       server.start();
       return health;
     } catch (IOException e) {
       throw new RejectedException(
-          "could not tell the worker's health at " + address + ": " + e.getMessage(), e);
+          "could not tell the worker's health at " + url(address) + ": " + e.getMessage(), e);
     }
+  }
+
+  /** What a server at {@code address} is asked. */
+  public static String url(InetSocketAddress address) {
+    return "http://" + address.getHostString() + ":" + address.getPort() + PATH;
   }
 
   /** Where it listens. */

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LogbackServiceProvider;
 import ch.qos.logback.core.OutputStreamAppender;
 import io.github.ecsconex.core.secret.Redactor;
 import java.io.FilterOutputStream;
@@ -19,12 +20,28 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  */
 public final class ProgramLog implements AutoCloseable {
   private static final String OWN = "io.github.ecsconex";
+
+  static {
+    // Else SLF4J looks in every jar for what writes its log; and it would say that it does not.
+    System.setProperty("slf4j.provider", LogbackServiceProvider.class.getName());
+    System.getProperties().putIfAbsent("slf4j.internal.verbosity", "WARN");
+  }
+
   private static final org.slf4j.Logger LOG = org.slf4j.LoggerFactory.getLogger(ProgramLog.class);
 
   private final LoggerContext context;
 
   private ProgramLog(LoggerContext context) {
     this.context = context;
+  }
+
+  /**
+   * Makes sure that SLF4J has found what writes the log. Whoever calls this waits for who is at it,
+   * and must have asked for no logger before: while another thread loads Logback, SLF4J gives out
+   * loggers that may stay silent.
+   */
+  public static void prepare() {
+    // Done where this class was made ready.
   }
 
   /**

@@ -8,11 +8,13 @@ import com.google.inject.Stage;
 import com.google.inject.spi.Message;
 import io.github.ecsconex.app.adapter.AdapterModule;
 import io.github.ecsconex.app.config.ConfigurationException;
+import io.github.ecsconex.app.log.ProgramLog;
 import io.github.ecsconex.core.failure.PortException;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
@@ -28,9 +30,36 @@ public final class Application implements AutoCloseable {
   private final Closer closer = new Closer();
   private final Injector injector;
 
-  /** Made of what conex brings and of what the jars on the class path add. */
+  /**
+   * Begins to make ready, on a thread of its own, what a worker in {@code environment} will need
+   * before all else. Nothing comes of it where it needs something else.
+   */
+  public static void prepare(Map<String, String> environment) {
+    Thread.ofPlatform()
+        .name("prepare")
+        .daemon()
+        .start(() -> {
+          ProgramLog.prepare();
+          SqsQueueFactory.prepare(environment);
+        });
+  }
+
+  /**
+   * Made of what conex brings and of what the jars on the class path add. Where nothing is added,
+   * it asks for no logger: {@link #prepare} may not have loaded what writes the log yet.
+   */
   public Application(Invocation invocation) {
-    this(invocation, ServiceLoader.load(AdapterModule.class));
+    this(invocation, added());
+  }
+
+  private static List<AdapterModule> added() {
+    return ServiceLoader.load(AdapterModule.class).stream()
+        .map(provider -> {
+          // It may ask for loggers.
+          ProgramLog.prepare();
+          return provider.get();
+        })
+        .toList();
   }
 
   /** Made of what conex brings and of what {@code added} bind. */

@@ -30,11 +30,11 @@ final class BuiltInAdapters extends AbstractModule implements AdapterModule {
     adapters.registry("ecr", EcrRegistryFactory.FORM, EcrRegistryFactory.class);
     adapters.registry(
         OciRegistryFactory.HTTPS,
-        OciRegistryFactory.form(OciRegistryFactory.HTTPS),
+        new OciAddressForm(OciRegistryFactory.HTTPS),
         OciRegistryFactory.class);
     adapters.registry(
         OciRegistryFactory.HTTP,
-        OciRegistryFactory.form(OciRegistryFactory.HTTP),
+        new OciAddressForm(OciRegistryFactory.HTTP),
         OciRegistryFactory.class);
     adapters.notifier("log", AddressForm.without("log:"), LogNotifierFactory.class);
     adapters.notifier("sns", SnsSenderFactory.FORM, SnsNotifierFactory.class);

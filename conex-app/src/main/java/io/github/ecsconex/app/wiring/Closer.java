@@ -2,7 +2,6 @@ package io.github.ecsconex.app.wiring;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -10,8 +9,6 @@ import org.slf4j.LoggerFactory;
  * whatever became of the others. Safe for use by many threads.
  */
 final class Closer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Closer.class);
-
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
   /** Sees to it that {@code made} is closed, if it can be. */
@@ -30,7 +27,8 @@ final class Closer implements AutoCloseable {
       try {
         resource.close();
       } catch (Exception e) {
-        LOG.warn("could not close {}", resource, e);
+        // Not kept: this class is used before there is a log.
+        LoggerFactory.getLogger(Closer.class).warn("could not close {}", resource, e);
       }
     }
   }

@@ -2,7 +2,6 @@ package io.github.ecsconex.app.wiring;
 
 import io.github.ecsconex.app.adapter.ImageRegistryFactory;
 import io.github.ecsconex.app.config.AdapterUri;
-import io.github.ecsconex.app.config.AddressForm;
 import io.github.ecsconex.app.config.ConfigurationException;
 import io.github.ecsconex.app.config.Settings;
 import io.github.ecsconex.core.image.ImageCopier;
@@ -69,20 +68,5 @@ final class OciRegistryFactory implements ImageRegistryFactory {
 
   private static RegistryEndpoint endpoint(AdapterUri uri) {
     return new RegistryEndpoint(uri.address(), uri.scheme().equals(HTTP));
-  }
-
-  /** What follows the colon is a host, with a port or without. */
-  static AddressForm form(String scheme) {
-    return new AddressForm() {
-      @Override
-      public String form() {
-        return scheme + ":<host[:port]>";
-      }
-
-      @Override
-      public void check(String address) {
-        RegistryEndpoint.https(address);
-      }
-    };
   }
 }

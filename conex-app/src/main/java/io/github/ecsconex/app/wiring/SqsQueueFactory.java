@@ -13,6 +13,7 @@ import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.queue.MessageSource;
 import io.github.ecsconex.core.work.Ticker;
 import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.Optional;
 
 /** Queues of SQS. */
@@ -30,6 +31,8 @@ final class SqsQueueFactory implements MessageQueueFactory {
         }
       };
 
+  private static final String SCHEME = "sqs:";
+
   private final AwsConnection aws;
   private final Ticker ticker;
 
@@ -37,6 +40,13 @@ final class SqsQueueFactory implements MessageQueueFactory {
   SqsQueueFactory(AwsConnection aws, Ticker ticker) {
     this.aws = aws;
     this.ticker = ticker;
+  }
+
+  /** Makes ready what the queue in {@code environment} will need, if it is of SQS. */
+  static void prepare(Map<String, String> environment) {
+    if (environment.getOrDefault("CONEX_QUEUE", "").startsWith(SCHEME)) {
+      AwsConnection.prepare();
+    }
   }
 
   @Override

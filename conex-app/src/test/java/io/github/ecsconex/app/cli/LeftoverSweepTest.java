@@ -29,16 +29,20 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class LeftoverSweepTest {
   private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Duration SOON = Duration.ofSeconds(1);
   private static final StorageLimits STORAGE = new StorageLimits(1, OptionalLong.empty());
 
   private final FakeTicker time = new FakeTicker();
 
   @Test
   void goesOnWhateverHappensToOneSweep() throws Exception {
-    Instant begun = time.instant();
+    Instant first = time.instant().plus(SOON);
     SickBuilder builder = new SickBuilder();
     SickFetcher files = new SickFetcher();
-    try (LeftoverSweep sweep = LeftoverSweep.begin(builder, files, STORAGE, LIMIT, time, time)) {
+    try (LeftoverSweep sweep =
+        LeftoverSweep.begin(SOON, builder, files, STORAGE, LIMIT, time, time)) {
+      time.awaitSleepers(1);
+      time.advance(SOON);
       for (int i = 0; i < 3; i++) {
         time.awaitSleepers(1);
         time.advance(LIMIT);
@@ -48,7 +52,7 @@ final class LeftoverSweepTest {
     assertThat(builder.swept)
         .isEqualTo(
             List.of(
-                begun.minus(LIMIT), begun, begun.plus(LIMIT), begun.plus(LIMIT.multipliedBy(2))));
+                first.minus(LIMIT), first, first.plus(LIMIT), first.plus(LIMIT.multipliedBy(2))));
     assertThat(files.swept).hasValue(4);
     assertThat(builder.reclaimed).isEqualTo(builder.swept);
   }
@@ -56,16 +60,18 @@ final class LeftoverSweepTest {
   @Test
   void looksAfterTheStorageOftenHoweverLongAJobMayTake() throws Exception {
     SickBuilder builder = new SickBuilder();
-    Instant begun = time.instant();
+    Instant first = time.instant().plus(SOON);
     Duration limit = Duration.ofHours(5);
     try (LeftoverSweep sweep =
-        LeftoverSweep.begin(builder, new SickFetcher(), STORAGE, limit, time, time)) {
+        LeftoverSweep.begin(SOON, builder, new SickFetcher(), STORAGE, limit, time, time)) {
+      time.awaitSleepers(1);
+      time.advance(SOON);
       time.awaitSleepers(1);
       time.advance(Duration.ofMinutes(15));
       time.awaitSleepers(1);
     }
     assertThat(builder.reclaimed)
-        .isEqualTo(List.of(begun.minus(limit), begun.minus(limit).plus(Duration.ofMinutes(15))));
+        .isEqualTo(List.of(first.minus(limit), first.minus(limit).plus(Duration.ofMinutes(15))));
   }
 
   /** Fails each time. */

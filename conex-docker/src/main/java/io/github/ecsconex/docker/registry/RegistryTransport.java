@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to all registries, and the limits that hold for them. Make one, and close it
@@ -26,9 +27,12 @@ public final class RegistryTransport implements AutoCloseable {
   private record Limit(Duration duration, String complaint) {}
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpClient http;
+  private final HttpClient.Builder builder;
   private final Ticker ticker;
   private final RegistryLimits limits;
+
+  private @Nullable HttpClient http;
+  private boolean closed;
 
   /** Connections that trust the certificates that the JVM trusts, and use its proxy settings. */
   public RegistryTransport(Ticker ticker, RegistryLimits limits) {
@@ -36,13 +40,12 @@ public final class RegistryTransport implements AutoCloseable {
   }
 
   RegistryTransport(HttpClient.Builder http, Ticker ticker, RegistryLimits limits) {
-    this.http =
+    this.builder =
         // Redirects are followed where it is known which of them may see the credentials.
         http.followRedirects(HttpClient.Redirect.NEVER)
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(limits.connect())
-            .executor(threads)
-            .build();
+            .executor(threads);
     this.ticker = ticker;
     this.limits = limits;
   }
@@ -62,7 +65,8 @@ public final class RegistryTransport implements AutoCloseable {
   HttpResponse<InputStream> exchange(HttpRequest request, BodyHandler<InputStream> body)
       throws IOException, InterruptedException {
     Limit answer = new Limit(limits.answer(), "no answer");
-    return await(() -> http.sendAsync(request, body), () -> answer, () -> 0);
+    HttpClient client = http();
+    return await(() -> client.sendAsync(request, body), () -> answer, () -> 0);
   }
 
   /** Sends {@code blob}; allowed to last as long as it moves, and then until it is stored. */
@@ -70,17 +74,32 @@ public final class RegistryTransport implements AutoCloseable {
       throws IOException, InterruptedException {
     Limit stall = new Limit(limits.stall(), "no byte moved");
     Limit store = new Limit(limits.store(), "the blob is sent, and not stored");
+    HttpClient client = http();
     return await(
-        () -> http.sendAsync(request, LimitedBody.handler()),
+        () -> client.sendAsync(request, LimitedBody.handler()),
         () -> blob.isWhole() ? store : stall,
         blob::received);
   }
 
   /** Ends what is under way. */
   @Override
-  public void close() {
-    http.shutdownNow();
+  public synchronized void close() {
+    closed = true;
+    if (http != null) {
+      http.shutdownNow();
+    }
     threads.shutdownNow();
+  }
+
+  /** Made when it is first needed: it takes up all that TLS needs, which a start had better not. */
+  private synchronized HttpClient http() throws IOException {
+    if (closed) {
+      throw new IOException("closed");
+    }
+    if (http == null) {
+      http = builder.build();
+    }
+    return http;
   }
 
   private static HttpResponse<InputStream> await(

@@ -200,6 +200,16 @@ final class OciRegistryTest implements ImageRegistryContract {
   }
 
   @Test
+  void overATransportThatIsClosedNobodyAnswers() {
+    RegistryTransport closed = new RegistryTransport(ticker, RegistryLimits.DEFAULT);
+    closed.close();
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() ->
+            new OciRegistry(closed, server.endpoint(), RegistryLogin.ANONYMOUS).find(NAME, V1))
+        .withMessageContaining("closed");
+  }
+
+  @Test
   void anInterruptEndsAWaitForAnAnswer() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch over = new CountDownLatch(1);
