@@ -11,33 +11,38 @@ COPY . .
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     mvn -B -ntp -q package -DskipTests -pl conex-app -am
 
-# Of the native libraries that SQLite and JNA bring for every system, those of this one; and of Bouncy Castle all but
-# the tables of a way to sign that nothing here knows, and what it is signed with itself, which OpenJDK does not ask for.
-RUN mkdir sqlite jna bouncycastle \
- && cd /src/sqlite && jar=$(ls /src/conex-app/target/distribution/lib/sqlite-jdbc-*.jar) && jar -xf "$jar" \
- && find org/sqlite/native -mindepth 2 -maxdepth 2 ! -path "*/Linux/$(uname -m)" -exec rm -r {} + \
- && jar -cfm "$jar" META-INF/MANIFEST.MF . \
- && cd /src/jna && jar=$(ls /src/conex-app/target/distribution/lib/jna-[0-9]*.jar) && jar -xf "$jar" \
- && find com/sun/jna -mindepth 1 -maxdepth 1 -name '*-*' ! -name "linux-$(uname -m | tr _ -)" -exec rm -r {} + \
- && jar -cfm "$jar" META-INF/MANIFEST.MF . \
- && cd /src/bouncycastle && jar=$(ls /src/conex-app/target/distribution/lib/bcprov-*.jar) && jar -xf "$jar" \
- && rm org/bouncycastle/pqc/crypto/picnic/*.properties META-INF/BC* && sed -i '/^\r*$/q' META-INF/MANIFEST.MF \
- && jar -cfm "$jar" META-INF/MANIFEST.MF .
+RUN "$(dirname "$(readlink -f "$(command -v javac)")")/java" build/Slim.java \
+      conex-app/target/distribution/lib conex-app/target/distribution/libraries.txt
 
-# An executable, so that nothing needs a shell, and all of it where it will be in the image. What is called often is
-# compiled for the second time a little later than usual: at the start that takes processors and memory, and gives nothing.
+# An executable, so that nothing needs a shell, and all of it where it will be in the image. Java would look in
+# the jar for a provider of cryptography that is among its settings and not in this runtime, each time it looks for one.
+# What is called often is compiled for the second time later than usual, except ciphers, which are slow until then; calls
+# by reflection are not compiled, which nothing here makes where much time goes; and the first objects have room without a
+# collection: at the start each of these takes processors and gives nothing. Where Guice's bindings stand in the source, and
+# what the JVM counts, nobody asks; and of how often things were called there is no record that it could go by.
 RUN home=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")") \
- && "$home/bin/jlink" --output /java --compress zip-6 \
+ && "$home/bin/jlink" --output /java --compress zip-9 \
       --strip-java-debug-attributes --no-header-files --no-man-pages \
-      --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.crypto.cryptoki,jdk.httpserver,jdk.net,jdk.unsupported \
+      --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.httpserver,jdk.net,jdk.unsupported \
  && find /java -name '*.debuginfo' -delete \
  && find /java -name '*.so' -exec strip --strip-unneeded {} + \
+ && awk -F= '/^security\.provider\.[0-9]+=/ { \
+      if ($2 ~ /^(XMLDSig|SunPCSC|JdkSASL|SunPKCS11)/) next; \
+      $0 = "security.provider." ++n "=" $2 } { print }' \
+      /java/conf/security/java.security > /java.security \
+ && mv /java.security /java/conf/security/java.security \
  && cd conex-app/target/distribution/lib \
  && "$home/bin/jpackage" --type app-image --name conex --dest /opt --runtime-image /java --input . \
-      --main-jar "$(ls conex-app-*.jar)" --main-class io.github.ecsconex.app.cli.Conex \
-      --java-options -XX:+UseSerialGC --java-options -Xms16m --java-options -XX:+ExitOnOutOfMemoryError \
-      --java-options -XX:Tier4InvocationThreshold=20000 --java-options -XX:Tier4MinInvocationThreshold=5000 \
-      --java-options -XX:Tier4CompileThreshold=60000 \
+      --main-jar conex.jar --main-class io.github.ecsconex.app.cli.Conex \
+      --java-options -XX:+UseSerialGC --java-options -Xms48m --java-options -XX:NewSize=24m --java-options -XX:+ExitOnOutOfMemoryError \
+      --java-options -XX:Tier4InvocationThreshold=100000 --java-options -XX:Tier4MinInvocationThreshold=25000 \
+      --java-options -XX:Tier4CompileThreshold=300000 --java-options -XX:Tier4BackEdgeThreshold=800000 \
+      --java-options -XX:CompileCommand=quiet \
+      --java-options '-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.05' \
+      --java-options '-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.05' \
+      --java-options -XX:+UnlockDiagnosticVMOptions --java-options -XX:-AOTReplayTraining \
+      --java-options -XX:-UsePerfData --java-options -Djdk.reflect.useNativeAccessorOnly=true \
+      --java-options -Dguice_include_stack_traces=OFF \
       --java-options --enable-native-access=ALL-UNNAMED --java-options --sun-misc-unsafe-memory-access=allow \
  && mkdir /empty
 

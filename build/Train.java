@@ -1,9 +1,19 @@
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,16 +37,19 @@ final class Train {
     server.createContext("/", Train::answer);
     server.start();
     String host = "127.0.0.1:" + server.getAddress().getPort();
+    Path engine = Files.createTempDirectory("training").resolve("docker.sock");
+    listen(engine, server.getAddress());
     ProcessBuilder builder = new ProcessBuilder(arguments[1], "worker").inheritIO();
     builder
         .environment()
         .putAll(
             Map.ofEntries(
-                Map.entry("DOCKER_HOST", "tcp://" + host),
+                Map.entry("DOCKER_HOST", "unix://" + engine),
                 Map.entry("CONEX_QUEUE", "sqs:http://" + host + "/123456789012/training"),
                 Map.entry("CONEX_REGISTRIES", "ecr:us-east-1"),
                 Map.entry("CONEX_NOTIFY", "sns:arn:aws:sns:us-east-1:123456789012:training"),
                 Map.entry("CONEX_CACHE", "/tmp/training"),
+                Map.entry("CONEX_HEALTH", "127.0.0.1:" + freePort()),
                 Map.entry("GithubAccessToken", "training"),
                 Map.entry("AWS_ENDPOINT_URL", "http://" + host),
                 Map.entry("AWS_REGION", "us-east-1"),
@@ -51,6 +64,46 @@ final class Train {
     if (!received || !ended || process.exitValue() != 0) {
       process.destroyForcibly();
       throw new IllegalStateException("the worker did not get to its work, or not to its end");
+    }
+  }
+
+  /** Has the server be found at a path too, as an engine is. */
+  private static void listen(Path path, SocketAddress server) throws IOException {
+    ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listener.bind(UnixDomainSocketAddress.of(path));
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            while (true) {
+              SocketChannel client = listener.accept();
+              SocketChannel target = SocketChannel.open(server);
+              Thread.ofVirtual().start(() -> carry(client, target));
+              Thread.ofVirtual().start(() -> carry(target, client));
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static void carry(SocketChannel from, SocketChannel to) {
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 13);
+    try (from;
+        to) {
+      while (from.read(buffer.clear()) >= 0) {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          to.write(buffer);
+        }
+      }
+    } catch (IOException e) {
+      // One of them has hung up.
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 

@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -86,23 +88,39 @@ final class WorkerImageIT {
   /** A JDK of a distribution has them by a link that leads out of it. */
   @Test
   void trustsWhomTheWorldTrusts() throws Exception {
+    KeyStore authorities = KeyStore.getInstance("JKS");
+    try (InputStream in = Files.newInputStream(taken("lib/runtime/lib/security/cacerts"))) {
+      authorities.load(in, "changeit".toCharArray());
+    }
+    assertThat(authorities.size()).isGreaterThan(50);
+  }
+
+  /** One jar holds them all, and each is still to be found in it. */
+  @Test
+  void tellsScannersAndLawyersOfEachLibrary() throws Exception {
+    try (ZipFile jar = new ZipFile(taken("lib/app/conex.jar").toFile())) {
+      assertThat(jar.stream().map(ZipEntry::getName).toList())
+          .contains(
+              "META-INF/maven/com.google.inject/guice/pom.properties",
+              "META-INF/maven/org.bouncycastle/bcprov-jdk18on/pom.properties",
+              "META-INF/maven/org.eclipse.jgit/org.eclipse.jgit/pom.properties",
+              "META-INF/maven/software.amazon.awssdk/sqs/pom.properties")
+          .anyMatch(name -> name.matches("META-INF/org\\.eclipse\\.jgit-.+\\.jar/about\\.html"))
+          .anyMatch(name -> name.matches("META-INF/jna-.+\\.jar/LICENSE"))
+          .anyMatch(name -> name.matches("META-INF/httpcore5-[\\d.]+\\.jar/NOTICE"));
+    }
+  }
+
+  /** A copy of what the image has below {@code /opt/conex}. */
+  private Path taken(String path) throws Exception {
     String name = "conex-test-" + UUID.randomUUID();
     assertThat(WorkerImage.docker("create", "--name", name, WorkerImage.NAME).exitCode()).isZero();
     try {
-      Path store = folder.resolve("cacerts");
-      assertThat(
-              WorkerImage.docker(
-                      "cp",
-                      "--follow-link",
-                      name + ":/opt/conex/lib/runtime/lib/security/cacerts",
-                      store.toString())
-                  .exitCode())
-          .isZero();
-      KeyStore authorities = KeyStore.getInstance("JKS");
-      try (InputStream in = Files.newInputStream(store)) {
-        authorities.load(in, "changeit".toCharArray());
-      }
-      assertThat(authorities.size()).isGreaterThan(50);
+      Path copy = folder.resolve("taken");
+      String source = name + ":/opt/conex/" + path;
+      Ended copied = WorkerImage.docker("cp", "--follow-link", source, copy.toString());
+      assertThat(copied.exitCode()).as(copied.output()).isZero();
+      return copy;
     } finally {
       WorkerImage.docker("rm", name);
     }
