@@ -69,8 +69,10 @@ public final class QueueCheck implements Check {
         Finding.ok(
             subject(),
             String.format(
-                "%s answers: %d messages wait, %d are being worked on",
-                url, report.waiting(), report.inFlight())));
+                "%s answers: %s, %s being worked on",
+                url,
+                Amount.of(report.waiting(), "message waits", "messages wait"),
+                Amount.of(report.inFlight(), "is", "are"))));
     findings.add(redrive(report));
     if (!report.encrypted()) {
       findings.add(
@@ -96,15 +98,16 @@ public final class QueueCheck implements Check {
               + (maxReceives.isPresent() ? maxReceives.getAsInt() + 2 : OF_THE_TEMPLATE));
     }
     int count = report.maxReceives().orElse(0);
+    String receives = Amount.of(count, "receive", "receives");
     return maxReceives.isPresent() && count <= maxReceives.getAsInt()
         ? Finding.note(
             subject(),
             String.format(
-                "it gives a message up after %d receives, and a worker tells of one that comes"
+                "it gives a message up after %s, and a worker tells of one that comes"
                     + " back too often only at the receive after %d: that notice will not be sent",
-                count, maxReceives.getAsInt() - 1),
+                receives, maxReceives.getAsInt() - 1),
             "watch the dead-letter queue, or set CONEX_MAX_RECEIVES below its maxReceiveCount")
-        : Finding.ok(subject(), "it gives a message up after " + count + " receives");
+        : Finding.ok(subject(), "it gives a message up after " + receives);
   }
 
   private Finding dead(long count) {
@@ -112,7 +115,8 @@ public final class QueueCheck implements Check {
         ? Finding.ok(subject(), "there are no dead letters")
         : Finding.fault(
             subject(),
-            count + " dead letters: pushes that no worker lived to finish",
+            Amount.of(count, "dead letter: a push", "dead letters: pushes")
+                + " that no worker lived to finish",
             "find out why in the log, then put them back: conex dead-letters says how");
   }
 }

@@ -70,7 +70,7 @@ public final class RepositoryCheck implements Check {
     }
     List<Finding> findings = new ArrayList<>();
     int count = images.list().size();
-    String state = String.format("%s holds %d images", images, count);
+    String state = images + " holds " + Amount.of(count, "image", "images");
     findings.add(
         count >= MANY
             ? Finding.fault(

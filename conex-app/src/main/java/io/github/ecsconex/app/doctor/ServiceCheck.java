@@ -54,7 +54,8 @@ public final class ServiceCheck implements Check {
       findings.add(
           Finding.note(
               subject(),
-              report.ended() + " tasks of its last deployment have ended or did not begin",
+              Amount.of(report.ended(), "task", "tasks")
+                  + " of its last deployment ended or did not begin",
               events()));
     }
     return findings;
@@ -63,9 +64,9 @@ public final class ServiceCheck implements Check {
   private Finding tasks(ServiceReport report) {
     String state =
         String.format(
-            "%d of %d tasks run%s",
+            "%d of %s%s",
             report.running(),
-            report.desired(),
+            Amount.of(report.desired(), "task runs", "tasks run"),
             report.event().map(event -> "; it says last: " + event).orElse(""));
     if (report.desired() == 0) {
       return Finding.fault(
@@ -80,7 +81,7 @@ public final class ServiceCheck implements Check {
     }
     return report.running() < report.desired()
         ? Finding.note(subject(), state, events())
-        : Finding.ok(subject(), report.running() + " tasks run");
+        : Finding.ok(subject(), Amount.of(report.running(), "task runs", "tasks run"));
   }
 
   private String events() {

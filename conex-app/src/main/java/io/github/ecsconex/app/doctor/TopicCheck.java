@@ -59,7 +59,9 @@ public final class TopicCheck implements Check {
       return List.of(
           Finding.ok(
               subject(),
-              String.format("%s tells %d subscribers of %s", arn, report.confirmed(), what)));
+              String.format(
+                  "%s tells %s of %s",
+                  arn, Amount.of(report.confirmed(), "subscriber", "subscribers"), what)));
     }
     return List.of(
         report.pending() > 0

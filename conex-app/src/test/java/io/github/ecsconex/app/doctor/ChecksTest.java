@@ -70,14 +70,14 @@ final class ChecksTest {
   @Test
   void aQueueLacksWhatKeepsItSafe() throws Exception {
     QueueReport bare = report(0, false, OptionalInt.empty(), Optional.empty());
-    QueueReport dead = report(3, true, OptionalInt.empty(), Optional.empty());
+    QueueReport dead = report(1, true, OptionalInt.empty(), Optional.empty());
     List<Finding> findings = queue(bare, Optional.of(dead));
     assertThat(told(findings))
         .contains(
             "FAULT it has no dead-letter queue: a push that no worker lives to finish comes back"
                 + " for days",
             "NOTE its messages are not encrypted where they are kept",
-            "FAULT 3 dead letters: pushes that no worker lived to finish");
+            "FAULT 1 dead letter: a push that no worker lived to finish");
     assertThat(findings)
         .extracting(Finding::remedy)
         .contains(Optional.of("set its redrive policy, with a maxReceiveCount of 12"));
@@ -133,7 +133,7 @@ final class ChecksTest {
   void aServiceWithoutATaskTakesNoPushes() throws Exception {
     assertThat(told(service(0, 1)))
         .containsExactly(
-            "FAULT 0 of 1 tasks run; it says last: (service workers) was unable to place a task.");
+            "FAULT 0 of 1 task runs; it says last: (service workers) was unable to place a task.");
     assertThat(service(0, 0))
         .singleElement()
         .satisfies(finding -> {
@@ -150,14 +150,14 @@ final class ChecksTest {
   void aServiceWhoseTasksEndIsTold() throws Exception {
     assertThat(told(service(1, 1, 3)))
         .containsExactly(
-            "OK 1 tasks run", "NOTE 3 tasks of its last deployment have ended or did not begin");
+            "OK 1 task runs", "NOTE 3 tasks of its last deployment ended or did not begin");
   }
 
   @Test
   void aDeploymentThatFailedIsToBeMended() throws Exception {
     assertThat(told(service(1, 1, "tasks failed to start.")))
         .containsExactly(
-            "OK 1 tasks run", "FAULT its last deployment failed: tasks failed to start.");
+            "OK 1 task runs", "FAULT its last deployment failed: tasks failed to start.");
   }
 
   @Test

@@ -153,7 +153,7 @@ final class WatchedRepositoryIT {
     assertThat(ill.output())
         .contains("ok     queue     ", " answers: 0 messages wait, 0 are being worked on")
         .contains("ok     queue     there are no dead letters")
-        .contains(" tells 1 subscribers of pushes")
+        .contains(" tells 1 subscriber of pushes")
         .contains("ok     registry  oci+http:" + registry.host() + " answers")
         .contains("ok     token     GitHub knows it as conex-bot's")
         .contains("mend   token     it cannot read octo-org/hello-world")
@@ -163,7 +163,7 @@ final class WatchedRepositoryIT {
     github.reader(REPOSITORY, "conex-bot");
     assertThat(user.run("watch", stack.reference()).exitCode()).isZero();
     assertThat(user.run(doctor).output())
-        .contains("ok     service   1 tasks run")
+        .contains("ok     service   1 task runs")
         .contains("ok     token     it can read octo-org/hello-world")
         .contains("ok     hook      octo-org/hello-world sends, last a ping at ");
     stack.endTasks();
