@@ -86,7 +86,8 @@ final class DeleteBatches {
     callIfAny();
   }
 
-  private List<Entry> next() {
+  /** By one at a time, so that a call is not shared out among those that come free with it. */
+  private synchronized List<Entry> next() {
     List<Entry> batch = new ArrayList<>(MOST_IN_ONE);
     while (batch.size() < MOST_IN_ONE) {
       Entry entry = waiting.poll();
