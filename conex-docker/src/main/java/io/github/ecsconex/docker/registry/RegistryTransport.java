@@ -115,8 +115,10 @@ public final class RegistryTransport implements AutoCloseable {
     boolean ended = false;
     try {
       while (true) {
-        Limit limit = limits.get();
+        // In this order: what becomes whole in between has moved, or has the limit of what is
+        // whole.
         long before = progress.getAsLong();
+        Limit limit = limits.get();
         try {
           HttpResponse<InputStream> response =
               answer.get(limit.duration().toMillis(), TimeUnit.MILLISECONDS);
