@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class DiskReport implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DiskReport.class);
   private static final Duration PAUSE = Duration.ofMinutes(5);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
   private final Thread thread;
 
@@ -81,8 +82,14 @@ final class DiskReport implements AutoCloseable {
         "disk %d percent full, with %s left at %s", percent, ImageSize.format(usable), directory);
   }
 
+  /** Ends it; a disk that does not answer is left behind. */
   @Override
   public void close() {
     thread.interrupt();
+    try {
+      thread.join(CLOSE_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
