@@ -63,10 +63,10 @@ final class SignalsTest {
 
   @Test
   void aBuildThatTakesTooLongAndHeedsNoInterruptIsEnded() throws Exception {
-    Map<String, String> settings = Map.of(FakeConex.STUBBORN, "1", "CONEX_JOB_LIMIT", "1s");
+    Map<String, String> settings = Map.of(FakeConex.STUBBORN, "1", "CONEX_JOB_LIMIT", "5s");
     try (Program program = start(settings, "build", "octocat/hello-world")) {
       program.awaitLine(
-          "conex: stopped after 1 s, the longest that a job may take, and it did not end within");
+          "conex: stopped after 5 s, the longest that a job may take, and it did not end within");
       assertThat(program.exitCode()).isEqualTo(1);
     }
   }

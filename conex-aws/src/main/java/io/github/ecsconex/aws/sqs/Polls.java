@@ -23,10 +23,15 @@ import org.slf4j.LoggerFactory;
 final class Polls implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Polls.class);
 
-  /** How long the end of a queue waits for each answer that may be on its way. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
+  private final Duration patience;
   private final Set<Thread> underWay = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param patience how long the end waits for each answer that may be on its way
+   */
+  Polls(Duration patience) {
+    this.patience = patience;
+  }
 
   /** What {@code poll} brings; an interrupt ends the waiting, and not the call. */
   List<Delivery> await(AwsCall call, Supplier<List<Delivery>> poll)
@@ -72,7 +77,7 @@ final class Polls implements AutoCloseable {
   public void close() {
     for (Thread thread : underWay) {
       try {
-        thread.join(PATIENCE);
+        thread.join(patience);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

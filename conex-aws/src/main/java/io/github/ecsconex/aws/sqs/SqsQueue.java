@@ -33,6 +33,9 @@ public final class SqsQueue implements MessageSource, MessageSender {
   /** ReceiveMessage, WaitTimeSeconds. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
+  /** A server that has something answers at once. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private static final List<MessageSystemAttributeName> ATTRIBUTES =
       List.of(
           MessageSystemAttributeName.SENT_TIMESTAMP,
@@ -45,7 +48,7 @@ public final class SqsQueue implements MessageSource, MessageSender {
 
   private final SqsClient client;
   private final DeleteBatches batches;
-  private final Polls polls = new Polls();
+  private final Polls polls;
   private final QueueUrl url;
   private final Ticker ticker;
   private volatile boolean closed;
@@ -54,12 +57,21 @@ public final class SqsQueue implements MessageSource, MessageSender {
    * @throws RejectedException if neither the URL nor the surroundings tell the queue's region
    */
   public SqsQueue(AwsConnection aws, QueueUrl url, Ticker ticker) throws RejectedException {
+    this(aws, url, ticker, PATIENCE);
+  }
+
+  /**
+   * @param patience how long its end waits for a call that an interrupt left behind
+   */
+  SqsQueue(AwsConnection aws, QueueUrl url, Ticker ticker, Duration patience)
+      throws RejectedException {
     this.client =
         aws.client(
             SqsClient.builder(),
             url.region(),
             settings -> settings.addExecutionInterceptor(new LeaseGuard(ticker)));
     this.batches = new DeleteBatches(client, url, ticker);
+    this.polls = new Polls(patience);
     this.url = url;
     this.ticker = ticker;
   }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PollsTest {
   private static final Duration LEASE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch gate = new CountDownLatch(1);
@@ -35,7 +36,8 @@ final class PollsTest {
 
   @BeforeEach
   void open() throws Exception {
-    queue = new SqsQueue(aws, new QueueUrl(server.uri() + "/1/queue"), new FakeTicker());
+    QueueUrl url = new QueueUrl(server.uri() + "/1/queue");
+    queue = new SqsQueue(aws, url, new FakeTicker(), PATIENCE);
   }
 
   @AfterEach

@@ -46,7 +46,7 @@ interface SqsQueueContract extends MessageSourceContract, MessageSenderContract 
 
   @Override
   default Duration unit() {
-    return Duration.ofMillis(300);
+    return Duration.ofSeconds(1);
   }
 
   @Override

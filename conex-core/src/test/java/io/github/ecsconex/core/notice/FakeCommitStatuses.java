@@ -40,6 +40,7 @@ public final class FakeCommitStatuses implements CommitStatuses {
   private void take(Told one) throws PortException {
     if (failures > 0) {
       failures--;
+      notifyAll();
       throw new UnavailableException("could not tell of " + one.commit() + ": no answer");
     }
     if (!credentialsAccepted || unknown.contains(one.commit())) {
@@ -52,6 +53,13 @@ public final class FakeCommitStatuses implements CommitStatuses {
   /** The next {@code calls} statuses are not taken, but may be later. */
   public synchronized void failNext(int calls) {
     failures = calls;
+  }
+
+  /** Waits until all have failed that {@link #failNext} said. */
+  public synchronized void awaitFailed() throws InterruptedException {
+    while (failures > 0) {
+      wait();
+    }
   }
 
   /** From now on there is no answer. */

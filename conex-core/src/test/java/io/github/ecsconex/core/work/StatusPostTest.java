@@ -71,8 +71,9 @@ final class StatusPostTest {
     StatusPost older = post();
     tell(older, 1, State.FAILURE);
     time.awaitSleepers(1);
-    tell(post(), 1, State.SUCCESS);
-    statuses.awaitTold(1);
+    StatusPost newer = post();
+    tell(newer, 1, State.SUCCESS);
+    assertThat(newer.await()).isTrue();
     assertThat(older.await()).isTrue();
     assertThat(statuses.told())
         .extracting(told -> told.status().state())
@@ -100,6 +101,7 @@ final class StatusPostTest {
     tell(post, 1, State.PENDING);
     time.awaitSleepers(1);
     tell(post, 1, State.SUCCESS);
+    statuses.awaitFailed();
     time.awaitSleepers(1);
     assertThat(outstanding.await(Duration.ZERO)).containsExactly(subject(1));
     time.advance(Duration.ofSeconds(30));

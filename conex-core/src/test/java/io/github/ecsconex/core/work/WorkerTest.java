@@ -74,6 +74,7 @@ final class WorkerTest {
     running = Thread.ofVirtual().start(worker::run);
 
     assertThat(protection.asked().poll(10, SECONDS)).isEqualTo(LIMIT.plus(GRACE).multipliedBy(2));
+    awaitStarts(2);
     gate.countDown();
     assertThat(protection.asked().poll(10, SECONDS)).isZero();
     assertThat(protection.asked()).isEmpty();

@@ -165,7 +165,7 @@ final class EcrPushIT {
       first.revokeLogins(EcrFault.EXPIRED);
       second.revokeLogins(EcrFault.UNAUTHORIZED);
       gate.open();
-      work.get(60, TimeUnit.SECONDS);
+      work.get(3, TimeUnit.MINUTES);
       assertItIsPublished(commit);
       assertThat(conex.linesOf(job)).contains("pushing again with another login");
     }

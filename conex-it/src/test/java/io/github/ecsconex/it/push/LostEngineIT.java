@@ -78,7 +78,7 @@ final class LostEngineIT {
       FutureTask<Void> work = conex.workInBackground();
       gate.awaitArrival();
       loss.happen();
-      work.get(60, TimeUnit.SECONDS);
+      work.get(3, TimeUnit.MINUTES);
       assertItWaits();
       assertThat(content.tags(repository.name())).isEmpty();
       engine.restart();

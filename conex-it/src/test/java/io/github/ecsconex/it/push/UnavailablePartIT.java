@@ -110,6 +110,7 @@ final class UnavailablePartIT {
   }
 
   private void assertItIsPublishedNow() throws Exception {
+    conex.set("CONEX_REGISTRY_TIMEOUT", "60s").set("CONEX_GIT_TIMEOUT", "60s");
     conex.pass(NEXT_ATTEMPT);
     conex.work();
     assertThat(content.digest(repository.name(), commit.hex())).isPresent();

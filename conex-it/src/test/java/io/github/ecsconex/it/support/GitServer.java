@@ -50,14 +50,14 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
   private volatile Predicate<String> letsIn = authorization -> true;
   private volatile boolean stalling;
   private volatile boolean old;
-  private HttpServer server;
-  private int port;
-
   private final Optional<SSLContext> tls;
+  private final int port;
+  private HttpServer server;
 
   private GitServer(Path root, Optional<SSLContext> tls) throws IOException {
     this.repositories = new GitRepositories(root);
     this.tls = tls;
+    this.port = FreePort.find();
     comeBack();
   }
 
@@ -156,7 +156,6 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::answer);
     server.start();
-    port = server.getAddress().getPort();
   }
 
   @Override
