@@ -47,10 +47,11 @@ RUN home=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")") \
  && mkdir /empty
 
 # What a worker's start teaches Java makes every later start shorter; not what is called how often, which would only have
-# more compiled at the start.
+# more compiled at the start. Jars with further adapters, which an image on top of this one may bring, come after it.
 RUN "$(dirname "$(readlink -f "$(command -v javac)")")/java" build/Train.java \
       "-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:AOTCacheOutput=/opt/conex/conex.aot" /opt/conex/bin/conex \
- && printf 'java-options=-XX:AOTCache=/opt/conex/conex.aot\n' >> /opt/conex/lib/app/conex.cfg
+ && printf 'java-options=-XX:AOTCache=/opt/conex/conex.aot\n' >> /opt/conex/lib/app/conex.cfg \
+ && sed -i 's|^app.mainclass=|app.classpath=$ROOTDIR/adapters/*\n&|' /opt/conex/lib/app/conex.cfg
 
 FROM ${RUNTIME_IMAGE}
 COPY --from=build /opt/conex /opt/conex

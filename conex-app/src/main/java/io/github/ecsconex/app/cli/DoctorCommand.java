@@ -37,6 +37,7 @@ import io.github.ecsconex.aws.stack.StackReference;
 import io.github.ecsconex.core.failure.PortException;
 import io.github.ecsconex.core.image.ImageBuilder;
 import io.github.ecsconex.core.image.ImageName;
+import io.github.ecsconex.core.notice.Notifier;
 import io.github.ecsconex.core.push.Repository;
 import io.github.ecsconex.core.queue.MessageSender;
 import io.github.ecsconex.core.secret.Secret;
@@ -59,6 +60,7 @@ final class DoctorCommand {
   /** Where an engine on this machine keeps its images, unless it was told otherwise. */
   private static final Path ENGINE_FILES = Path.of("/var/lib/docker");
 
+  private static final String LOG = "log";
   private static final String SNS = "sns";
   private static final String SQS = "sqs";
   private static final String ECR = "ecr";
@@ -108,17 +110,7 @@ final class DoctorCommand {
       checks.add(new DiskCheck(ENGINE_FILES, "where the engine keeps its images", false));
     }
     queue(settings);
-    if (settings.notifier().scheme().equals(SNS)) {
-      checks.add(
-          TopicCheck.ofFailures(
-              settings.notifier().address(), topic(settings.notifier().address())));
-    } else {
-      checks.add(
-          SettingCheck.note(
-              "topic",
-              "CONEX_NOTIFY is " + settings.notifier() + ": failures are told of in the log alone",
-              "let it name a topic: sns:<topic ARN>"));
-    }
+    notifier(settings.notifier());
     if (settings.registries().isEmpty()) {
       checks.add(
           SettingCheck.note(
@@ -209,6 +201,26 @@ final class DoctorCommand {
             application.get(Ticker.class),
             line -> {});
     return new HookCheck.Asked(watch, new GithubHooks(api, token));
+  }
+
+  private void notifier(AdapterUri uri)
+      throws ConfigurationException, PortException, InterruptedException {
+    switch (uri.scheme()) {
+      case SNS -> checks.add(TopicCheck.ofFailures(uri.address(), topic(uri.address())));
+      case LOG ->
+          checks.add(
+              SettingCheck.note(
+                  "topic",
+                  "CONEX_NOTIFY is " + uri + ": failures are told of in the log alone",
+                  "let it name a topic: sns:<topic ARN>"));
+      default ->
+          checks.add(
+              SettingCheck.opening(
+                  "notices",
+                  uri.toString(),
+                  () -> application.get(Notifier.class),
+                  "see what CONEX_NOTIFY says, and what its adapter needs"));
+    }
   }
 
   private void queue(Settings settings)

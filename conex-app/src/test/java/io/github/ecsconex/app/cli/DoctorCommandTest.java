@@ -25,6 +25,7 @@ final class DoctorCommandTest {
         .contains(
             "ok     engine    fake: answers\n",
             "ok     queue     fake: opens\n",
+            "ok     notices   fake: opens\n",
             "ok     registry  fake:registry.test answers, and images go to registry.test\n",
             "know   token     GithubAccessToken is not set",
             "know   clock     nobody was asked")
@@ -52,6 +53,13 @@ final class DoctorCommandTest {
         .contains(
             "know   queue     CONEX_QUEUE is not set",
             "know   registry  CONEX_REGISTRIES is not set");
+  }
+
+  @Test
+  void saysThatTheLogIsReadByNobodyWhoIsNotToldOfIt() {
+    ConexRun.Result looked = conex().with("CONEX_NOTIFY", "log:").run("doctor");
+    assertThat(looked.out())
+        .contains("know   topic     CONEX_NOTIFY is log:: failures are told of in the log alone");
   }
 
   @Test

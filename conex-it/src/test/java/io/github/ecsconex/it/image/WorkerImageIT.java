@@ -3,6 +3,8 @@ package io.github.ecsconex.it.image;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.command.BuildImageResultCallback;
+import io.github.ecsconex.app.adapter.AdapterModule;
 import io.github.ecsconex.core.push.CommitId;
 import io.github.ecsconex.core.push.GitRef;
 import io.github.ecsconex.core.push.Repository;
@@ -29,11 +31,13 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -123,6 +127,44 @@ final class WorkerImageIT {
       return copy;
     } finally {
       WorkerImage.docker("rm", name);
+    }
+  }
+
+  /** As docs/configuration.md says, in an image on top of this one. */
+  @Test
+  void takesAnAdapterInAJar() throws Exception {
+    Path jar = folder.resolve("shout.jar");
+    String type = ShoutModule.class.getName();
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+      for (Class<?> each : List.of(ShoutModule.class, ShoutModule.Factory.class)) {
+        String file = each.getName().replace('.', '/') + ".class";
+        zip.putNextEntry(new ZipEntry(file));
+        try (InputStream in = each.getResourceAsStream("/" + file)) {
+          in.transferTo(zip);
+        }
+      }
+      zip.putNextEntry(new ZipEntry("META-INF/services/" + AdapterModule.class.getName()));
+      zip.write(type.getBytes(UTF_8));
+    }
+    Files.writeString(
+        folder.resolve("Dockerfile"),
+        "FROM " + WorkerImage.NAME + "\nCOPY shout.jar /opt/conex/adapters/\n");
+    String derived = "conex.local/shout-" + UUID.randomUUID();
+    try (Engine engine = Engine.ofThisMachine()) {
+      engine
+          .client()
+          .buildImageCmd(folder.toFile())
+          .withTags(Set.of(derived))
+          .exec(new BuildImageResultCallback())
+          .awaitImageId(60, TimeUnit.SECONDS);
+    }
+    try {
+      assertThat(run("--env", "CONEX_NOTIFY=shout:", derived, "doctor").output())
+          .contains("ok     notices   shout: opens\n");
+      assertThat(run("--env", "CONEX_NOTIFY=shout:", WorkerImage.NAME, "doctor").output())
+          .contains("there is no adapter shout:");
+    } finally {
+      WorkerImage.docker("image", "rm", derived);
     }
   }
 
