@@ -210,8 +210,8 @@ final class DoctorCommand {
       case LOG ->
           checks.add(
               SettingCheck.note(
-                  "topic",
-                  "CONEX_NOTIFY is " + uri + ": failures are told of in the log alone",
+                  "notices",
+                  "CONEX_NOTIFY is \"" + uri + "\": failures are told of in the log alone",
                   "let it name a topic: sns:<topic ARN>"));
       default ->
           checks.add(

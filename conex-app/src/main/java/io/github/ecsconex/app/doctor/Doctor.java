@@ -7,9 +7,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes all checks, each whatever came of the others, and tells what they find. */
 public final class Doctor {
+  private static final Logger LOG = LoggerFactory.getLogger(Doctor.class);
+
   private final List<Check> checks;
   private final Consumer<String> tell;
 
@@ -48,7 +52,19 @@ public final class Doctor {
           Finding.fault(check.subject(), String.valueOf(e.getMessage()), check.remedy()));
     } catch (ConfigurationException e) {
       return List.of(Finding.fault(check.subject(), String.join("; ", e.faults()), check.remedy()));
+    } catch (RuntimeException | LinkageError e) {
+      // An adapter that was added may lack what it needs, or be at fault itself.
+      LOG.error("the check of the {} failed", check.subject(), e);
+      return List.of(Finding.fault(check.subject(), root(e).toString(), check.remedy()));
     }
+  }
+
+  private static Throwable root(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   private void tell(Finding finding) {

@@ -56,10 +56,11 @@ final class DoctorCommandTest {
   }
 
   @Test
-  void saysThatTheLogIsReadByNobodyWhoIsNotToldOfIt() {
+  void saysThatFailuresStandInTheLogAlone() {
     ConexRun.Result looked = conex().with("CONEX_NOTIFY", "log:").run("doctor");
     assertThat(looked.out())
-        .contains("know   topic     CONEX_NOTIFY is log:: failures are told of in the log alone");
+        .contains(
+            "know   notices   CONEX_NOTIFY is \"log:\": failures are told of in the log alone");
   }
 
   @Test
