@@ -47,7 +47,8 @@ RUN home=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")") \
  && mkdir /empty
 
 # What a worker's start teaches Java makes every later start shorter; not what is called how often, which would only have
-# more compiled at the start. Jars with further adapters, which an image on top of this one may bring, come after it.
+# more compiled at the start. It counts only where the class path begins as it did then: jars with further adapters, which an
+# image on top of this one may bring, stand behind.
 RUN "$(dirname "$(readlink -f "$(command -v javac)")")/java" build/Train.java \
       "-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:AOTCacheOutput=/opt/conex/conex.aot" /opt/conex/bin/conex \
  && printf 'java-options=-XX:AOTCache=/opt/conex/conex.aot\n' >> /opt/conex/lib/app/conex.cfg \
