@@ -305,7 +305,8 @@ final class OciImageCopierTest implements ImageCopierContract {
   void aTargetMayTakeItsTimeToStoreWhatIsSent() throws Exception {
     source.putImage(NAME, TAG, LAYER);
     CountDownLatch never = new CountDownLatch(1);
-    storeOnlyAfter(never, Duration.ofSeconds(3));
+    // Later than two looks for whether a byte has moved, the first of which sees all of them.
+    storeOnlyAfter(never, Duration.ofSeconds(5));
     RegistryLimits limits = limits(Duration.ofSeconds(2), Duration.ofSeconds(30));
     try (RegistryTransport hasty = new RegistryTransport(ticker, limits)) {
       copy(hasty);
@@ -318,7 +319,7 @@ final class OciImageCopierTest implements ImageCopierContract {
     source.putImage(NAME, TAG, LAYER);
     CountDownLatch over = new CountDownLatch(1);
     storeOnlyAfter(over, Duration.ofSeconds(30));
-    RegistryLimits limits = limits(Duration.ofSeconds(5), Duration.ofMillis(300));
+    RegistryLimits limits = limits(Duration.ofSeconds(2), Duration.ofMillis(300));
     try (RegistryTransport hasty = new RegistryTransport(ticker, limits)) {
       assertThatExceptionOfType(UnavailableException.class)
           .isThrownBy(() -> copy(hasty))

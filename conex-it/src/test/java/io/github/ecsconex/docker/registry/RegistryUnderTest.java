@@ -35,12 +35,7 @@ abstract class RegistryUnderTest implements ImageRegistryContract {
           // Not worth waiting for in a test.
           Duration.ofMillis(1));
 
-  private final RegistryTransport transport = new RegistryTransport(Ticker.system(), LIMITS);
-
-  private RegistryPush push;
-  private OciRegistry registry;
-
-  /** Waits so long that a slow machine's claims of one moment are seen, too. */
+  /** Stretches the moment in which several may claim a name, so that a slow machine's do meet. */
   private static final class Leisure implements Ticker {
     @Override
     public long nanos() {
@@ -52,6 +47,11 @@ abstract class RegistryUnderTest implements ImageRegistryContract {
       Ticker.system().sleep(duration.multipliedBy(8));
     }
   }
+
+  private final RegistryTransport transport = new RegistryTransport(Ticker.system(), LIMITS);
+
+  private RegistryPush push;
+  private OciRegistry registry;
 
   abstract String host();
 

@@ -56,7 +56,7 @@ record KillPlan(
           4,
           Duration.ofMillis(1500),
           Duration.ofSeconds(8),
-          Duration.ofSeconds(18),
+          Duration.ofSeconds(22),
           Duration.ofSeconds(4),
           Duration.ofSeconds(8));
 

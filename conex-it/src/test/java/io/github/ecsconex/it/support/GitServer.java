@@ -43,6 +43,8 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
   public static final String TOKEN = "s3cret-t0ken";
 
   private final GitRepositories repositories;
+  private final Optional<SSLContext> tls;
+  private final int port;
   private final AtomicInteger fetches = new AtomicInteger();
   private final AtomicLong sent = new AtomicLong();
   private final Semaphore stalled = new Semaphore(0);
@@ -50,8 +52,6 @@ public final class GitServer implements RemoteRepositoryHost, AutoCloseable {
   private volatile Predicate<String> letsIn = authorization -> true;
   private volatile boolean stalling;
   private volatile boolean old;
-  private final Optional<SSLContext> tls;
-  private final int port;
   private HttpServer server;
 
   private GitServer(Path root, Optional<SSLContext> tls) throws IOException {
