@@ -93,9 +93,9 @@ final class Claims {
     }
     try {
       client.putBlob(name, EMPTY);
-      client.put(name, TAG, manifest(owner));
+      client.putIfAbsent(name, TAG, manifest(owner));
     } catch (AnswerException e) {
-      if (!NOT_TAKEN.contains(e.status())) {
+      if (e.isPassing() || !NOT_TAKEN.contains(e.status())) {
         throw e;
       }
       if (warned.compareAndSet(false, true)) {

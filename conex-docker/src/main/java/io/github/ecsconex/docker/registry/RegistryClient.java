@@ -103,15 +103,32 @@ final class RegistryClient {
    */
   void put(ImageName name, String reference, Manifest manifest)
       throws IOException, InterruptedException {
-    HttpResponse<InputStream> answer =
-        ask(
-            new RegistryHttp.Question(
-                "PUT",
-                uri(name, "manifests/" + reference),
-                Map.of("Content-Type", manifest.mediaType()),
-                BodyPublishers.ofByteArray(manifest.bytes()),
-                scopes(name),
-                Set.of(OK, CREATED)));
+    requireStored(name, reference, manifest, ask(manifestPut(name, reference, manifest)));
+  }
+
+  /**
+   * Puts {@code manifest} under a tag, unless something stands there; looks before each attempt,
+   * since another may have put something there while it waited to try again.
+   *
+   * @throws RefusalException also if the registry then has something else there
+   */
+  void putIfAbsent(ImageName name, String tag, Manifest manifest)
+      throws IOException, InterruptedException {
+    RegistryHttp.Question there = manifestQuestion("HEAD", name, tag, Set.of(OK, NOT_FOUND));
+    RegistryHttp.Question put = manifestPut(name, tag, manifest);
+    Optional<HttpResponse<InputStream>> answer =
+        retries.run(() ->
+            http.ask(there, LimitedBody.handler()).statusCode() == OK
+                ? Optional.empty()
+                : Optional.of(http.ask(put, LimitedBody.handler())));
+    if (answer.isPresent()) {
+      requireStored(name, tag, manifest, answer.get());
+    }
+  }
+
+  private void requireStored(
+      ImageName name, String reference, Manifest manifest, HttpResponse<InputStream> answer)
+      throws IOException, InterruptedException {
     Optional<ImageDigest> header = digestHeader(answer);
     Optional<ImageDigest> stored = header.isPresent() ? header : digest(name, reference);
     if (!stored.equals(Optional.of(manifest.digest()))) {
@@ -254,6 +271,16 @@ final class RegistryClient {
           String.format("its manifest %s has the digest %s", promised.get(), manifest.digest()));
     }
     return manifest;
+  }
+
+  private RegistryHttp.Question manifestPut(ImageName name, String reference, Manifest manifest) {
+    return new RegistryHttp.Question(
+        "PUT",
+        uri(name, "manifests/" + reference),
+        Map.of("Content-Type", manifest.mediaType()),
+        BodyPublishers.ofByteArray(manifest.bytes()),
+        scopes(name),
+        Set.of(OK, CREATED));
   }
 
   private RegistryHttp.Question manifestQuestion(

@@ -12,6 +12,7 @@ import io.github.ecsconex.core.image.RegistryLogin;
 import io.github.ecsconex.core.push.Repository;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,9 @@ final class ClaimsTest {
   private static final ImageTag CLAIM = new ImageTag("_conex");
   private static final Repository OWNER = new Repository("octocat", "Hello-World");
   private static final Repository OTHER = new Repository("hubot", "hello-world");
+  private static final String PUT_CLAIM = "PUT /v2/hello-world/manifests/_conex";
+  private static final String BLOB_UNKNOWN =
+      "{\"errors\":[{\"code\":\"MANIFEST_BLOB_UNKNOWN\",\"message\":\"blob unknown\"}]}";
 
   private final SkippingTicker ticker = new SkippingTicker();
   private final RegistryTransport transport = new RegistryTransport(ticker, RegistryLimits.DEFAULT);
@@ -122,7 +126,7 @@ final class ClaimsTest {
   void remembersByItselfWhereNoClaimCanStand() throws Exception {
     server.answerNext(
         1,
-        "PUT /v2/hello-world/manifests/_conex",
+        PUT_CLAIM,
         400,
         Map.of(),
         "{\"errors\":[{\"code\":\"MANIFEST_INVALID\",\"message\":\"manifest invalid\"}]}");
@@ -133,6 +137,32 @@ final class ClaimsTest {
         .isThrownBy(() -> worker.ensureRepository(NAME, OTHER))
         .withMessageContaining("it holds the images of octocat/Hello-World");
     assertThat(server.manifest(NAME, CLAIM)).isEmpty();
+  }
+
+  /** As one does while another worker stores the blob that each claim is made of. */
+  @Test
+  void aRegistryThatMissesTheBlobIsNotOneThatCannot() {
+    server.answerNext(4, PUT_CLAIM, 400, Map.of(), BLOB_UNKNOWN);
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> worker().ensureRepository(NAME, OWNER));
+  }
+
+  @Test
+  void putsNothingOverAClaimThatCameWhileItWaitedToTryAgain() throws Exception {
+    ImageName elsewhere = new ImageName("elsewhere");
+    worker().ensureRepository(elsewhere, OTHER);
+    Manifest meanwhile = server.manifest(elsewhere, CLAIM).orElseThrow();
+    server.answerNext(1, PUT_CLAIM, 400, Map.of(), BLOB_UNKNOWN);
+    AtomicBoolean first = new AtomicBoolean(true);
+    ticker.onSleep(() -> {
+      if (first.getAndSet(false)) {
+        server.putManifest(NAME, CLAIM, meanwhile);
+      }
+    });
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> worker().ensureRepository(NAME, OWNER))
+        .withMessageContaining("it holds the images of hubot/hello-world");
+    assertThat(server.manifest(NAME, CLAIM)).contains(meanwhile);
   }
 
   @Test
