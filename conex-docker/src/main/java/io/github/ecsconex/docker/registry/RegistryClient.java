@@ -107,8 +107,9 @@ final class RegistryClient {
   }
 
   /**
-   * Puts {@code manifest} under a tag, unless something stands there; looks before each attempt,
-   * since another may have put something there while it waited to try again.
+   * Puts {@code manifest} under a tag, unless something stands there. It looks before each attempt,
+   * since another may have put something there while it waited to try again; the protocol knows no
+   * such request, so that what another puts between the look and the attempt is put over.
    *
    * @throws RefusalException also if the registry then has something else there
    */
